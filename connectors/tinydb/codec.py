@@ -1,0 +1,57 @@
+"""Rows to JSON text and back, keeping the rules that every home of the records keeps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from runtime.ports import Row, StoreError
+
+LARGEST = 2**63 - 1
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_decoder = json.JSONDecoder()
+
+
+def encode(row: Mapping[str, Any]) -> str:
+    """The JSON text of a row; StoreError for what not every home could keep."""
+    _check(row)
+    try:
+        return _encoder.encode(row)
+    except ValueError as error:
+        raise StoreError(f"a row cannot be kept: {error}") from error
+
+
+def decode(text: str) -> Row:
+    """A fresh row of a JSON text."""
+    row: Row = _decoder.decode(text)
+    return row
+
+
+def value_at(row: Mapping[str, Any], field: str) -> Any:
+    """The value at a dotted field of a row, None where it is missing."""
+    value: Any = row
+    for part in field.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _check(value: Any) -> None:
+    if isinstance(value, str):
+        # SQLite's JSON functions end a text at this character, so an index would see less than the row.
+        if "\0" in value:
+            raise StoreError("a text holds the character U+0000")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if not isinstance(key, str) or "." in key or "$" in key or "\0" in key:
+                raise StoreError(f"a row cannot have the key {key!r}: a key is a text without '.' and '$'")
+            _check(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            _check(part)
+    elif isinstance(value, int):
+        if not -LARGEST - 1 <= value <= LARGEST:
+            raise StoreError(f"{value} is not a 64-bit integer")
+    elif value is not None and not isinstance(value, float):
+        raise StoreError(f"a row cannot hold a {type(value).__name__}")

@@ -1,0 +1,102 @@
+"""Registers: saved views and ledgers over documents or tasks, and the series that number documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from runtime.kinds.participant import Participant, parse_participant
+from runtime.kinds.reader import Head, Reader
+from runtime.reading.condition import Expression
+from runtime.reading.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """How documents are numbered: the pattern, what a separate run is kept for, and when it starts again."""
+
+    pattern: Template
+    per: tuple[str, ...] = ()
+    restart: Literal["never", "year", "month"] = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: a value read from the card or from what the steps recorded."""
+
+    name: str
+    value: Expression
+    title: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A view over the documents of a type, or over the tasks of a route."""
+
+    head: Head
+    of: str
+    tasks: str
+    where: Expression | None
+    series: Series | None
+    columns: tuple[Column, ...]
+    order: str = ""
+    descending: bool = False
+    per: tuple[str, ...] = ()
+    archived: bool = False
+    read: Participant | None = None
+    fields: Mapping[str, Participant] = field(default_factory=dict)
+
+
+def parse_register(reader: Reader) -> Register:
+    """A register from its source."""
+    data = reader.data
+    of, tasks = (data["of"], "") if isinstance(data["of"], str) else ("", data["of"]["tasks"])
+    access = data.get("access", {})
+    order, _, way = str(data.get("order", "")).partition(" ")
+    if way not in ("", "descending", "ascending"):
+        reader.problem(("order",), "unknown-word", f"'{way}' is not an order", "write descending or nothing")
+    return Register(
+        reader.head(),
+        of,
+        tasks,
+        reader.expression(("where",), data.get("where")),
+        _series(reader, data.get("number")),
+        tuple(column for at, item in enumerate(data["columns"]) if (column := _column(reader, at, item))),
+        order,
+        way == "descending",
+        tuple(data.get("per", ())),
+        bool(data.get("archived")),
+        parse_participant(reader, ("access", "read"), access.get("read")),
+        _fields(reader, access.get("fields", {})),
+    )
+
+
+def _fields(reader: Reader, data: dict[str, Any]) -> dict[str, Participant]:
+    readers = {}
+    for name, item in data.items():
+        participant = parse_participant(reader, ("access", "fields", name, "read"), item["read"])
+        if participant is not None:
+            readers[name] = participant
+    return readers
+
+
+def _series(reader: Reader, data: dict[str, Any] | None) -> Series | None:
+    if data is None:
+        return None
+    pattern = reader.template(("number", "as"), data["as"])
+    if pattern is None:
+        return None
+    if "sequence" not in pattern.addresses:
+        reader.problem(("number", "as"), "no-sequence", "the pattern has no {sequence}", "write it as {sequence:05}")
+    return Series(pattern, tuple(data.get("per", ())), data.get("restart", "never"))
+
+
+def _column(reader: Reader, at: int, item: Any) -> Column | None:
+    if isinstance(item, str):
+        item = {"column": item}
+    value = reader.expression(("columns", at), item.get("value", item["column"]))
+    if value is None:
+        return None
+    return Column(item["column"], value, item.get("title", ""), item.get("group", ""))

@@ -1,0 +1,144 @@
+"""The kinds that are little more than their data: pack, agency, role, theme, setting, strings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from runtime.kinds.reader import Head, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class PackUse:
+    """A pack that is built upon, and which versions will do."""
+
+    pack: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What a vendor ships."""
+
+    head: Head
+    version: str
+    language: str
+    languages: tuple[str, ...]
+    uses: tuple[PackUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """One office: its languages, zone, calendar, file plan, theme and packs."""
+
+    head: Head
+    language: str
+    languages: tuple[str, ...]
+    zone: str
+    calendar: str
+    fileplan: str
+    theme: str
+    currency: str
+    product: str
+    seal: str
+    support: str
+    notice: str
+    packs: tuple[PackUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: the engine's own acts it allows, and how far it reaches."""
+
+    head: Head
+    rights: frozenset[str] = frozenset()
+    within: str = "agency"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """An agency's three colours and marks."""
+
+    head: Head
+    tokens: Mapping[str, Mapping[str, str]]
+    logo: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value kept in the store and changed in maintenance; ``value`` is what it is until then."""
+
+    head: Head
+    data: Mapping[str, Any]
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """Translations into one language, by address, then by key or by group and key."""
+
+    head: Head
+    texts: Mapping[str, Mapping[str, Any]]
+
+
+def parse_pack(reader: Reader) -> Pack:
+    """A pack from its source."""
+    data = reader.data
+    return Pack(reader.head(), data["version"], data["language"], _languages(data), _uses(data.get("uses")))
+
+
+def _languages(data: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([data["language"], *data.get("languages", ())]))
+
+
+def _uses(items: Any) -> tuple[PackUse, ...]:
+    return tuple(PackUse(item["pack"], item.get("version", "")) for item in items or ())
+
+
+def parse_agency(reader: Reader) -> Agency:
+    """An agency from its source; an unknown time zone is a problem."""
+    data = reader.data
+    try:
+        ZoneInfo(data["time-zone"])
+    except (ZoneInfoNotFoundError, ValueError):
+        reader.problem(("time-zone",), "no-such-zone", f"there is no time zone '{data['time-zone']}'", "such as Asia/Shanghai")
+    head = reader.head()
+    return Agency(
+        head,
+        data["language"],
+        _languages(data),
+        data["time-zone"],
+        data.get("calendar", ""),
+        data.get("fileplan", ""),
+        data.get("theme", "office"),
+        data.get("currency", ""),
+        data.get("product", "Formwright"),
+        data.get("seal") or head.title[:1],
+        data.get("support", ""),
+        data.get("notice", ""),
+        _uses(data.get("packs")),
+    )
+
+
+def parse_role(reader: Reader) -> Role:
+    """A role from its source."""
+    return Role(reader.head(), frozenset(reader.data.get("rights", ())), reader.data.get("within", "agency"))
+
+
+def parse_theme(reader: Reader) -> Theme:
+    """A theme from its source."""
+    data = reader.data
+    return Theme(reader.head(), data.get("tokens", {}), data.get("logo", ""), data.get("footer", ""))
+
+
+def parse_setting(reader: Reader) -> Setting:
+    """A setting from its source."""
+    return Setting(reader.head(), reader.data["data"], reader.data["value"])
+
+
+def parse_strings(reader: Reader) -> Strings:
+    """Translations from their source."""
+    return Strings(reader.head(), reader.data)

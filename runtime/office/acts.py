@@ -1,0 +1,358 @@
+"""The acts of people: create, decide, save, claim, release, delegate, transfer, add, comment."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from runtime.kinds.document import DocumentType
+from runtime.kinds.route import Decision, Grant, Step
+from runtime.office.access import among, may_create
+from runtime.office.case import Case
+from runtime.office.deed import Deed, recorded, task_id, transact
+from runtime.office.grants import granted
+from runtime.office.office import Office
+from runtime.office.questions import check_values, creation_asks, first_step, form_for, forward, step_asks
+from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed
+from runtime.office.standing import apply_rules, check_card, choose_route, set_route_term
+from runtime.ports import Row, Tx
+from runtime.routes import advance as routes
+from runtime.routes.deadline import utc
+from runtime.routes.progress import Open, Progress
+
+
+def create(office: Office, person: str, type_name: str, values: Mapping[str, Any], op: str = "", draft: str = "") -> str:
+    """Create a document from the answers of its first form; its id.
+
+    Creating is doing the first step when the creator may do it. NotAllowed, Invalid with a sentence per field.
+    """
+    new_id = uuid.uuid4().hex[:16]
+
+    def work(tx: Tx) -> str:
+        if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
+            return str(known["result"])
+        deed = Deed(office, tx, _new_case(office, tx, person, type_name, new_id), person)
+        _create(deed, dict(values))
+        if op:
+            tx.insert("operations", {"id": f"{office.name}:{op}", "at": deed.now, "result": new_id})
+        _drop_draft(tx, office, person, draft)
+        return new_id
+
+    return office.store.transact(work)
+
+
+def _new_case(office: Office, tx: Tx, person: str, type_name: str, id: str) -> Case:
+    compiled = office.current()
+    services = office.services(compiled, tx)
+    type = compiled.edition.documents.get(type_name)
+    if type is None or not may_create(services, type, person):
+        raise NotAllowed("may-not-create")
+    who = services.directory.person(person)
+    now = utc(services.now)
+    row: Row = {
+        "id": id,
+        "agency": office.name,
+        "type": type_name,
+        "edition": compiled.edition.digest,
+        "route": "" if type.route.startswith("rules:") else type.route,
+        "drafter": person,
+        "unit": who.units[0] if who and who.units else "",
+        "created": now,
+        "updated": now,
+        "state": "open",
+        "base": "live",
+        "number": None,
+        "card": {},
+        "readers": [person],
+        "entries": 0,
+    }
+    return Case(services, type, row, Progress(), compiled.plan(row["route"]))
+
+
+def _create(deed: Deed, values: dict[str, Any]) -> None:
+    case, compiled = deed.case, deed.office.current()
+    form = form_for(compiled, case.type, creation_asks(case.type, case.plan), deed.case.services.language)
+    accepted, errors = check_values(case, form, values, deed.by)
+    step = first_step(case.plan)
+    candidate = case.with_card({**case.card, **accepted})
+    errors |= check_card(deed, candidate, step.name if step else "", set(values))
+    if errors:
+        raise Invalid(errors)
+    deed.write("created", type=case.type.head.name)
+    deed.set_card(accepted)
+    apply_rules(deed)
+    choose_route(deed, compiled)
+    plan = deed.case.plan
+    if plan is None:
+        deed.row["state"] = "kept"
+        deed.give_number()
+        deed.save()
+        return
+    deed.save()  # the row stands before its tasks refer to it
+    deed.carry(routes.start(plan, deed.world()))
+    _do_first_step(deed, accepted)
+    set_route_term(deed)
+    deed.save()
+
+
+def _do_first_step(deed: Deed, values: dict[str, Any]) -> None:
+    task = next((one for one in deed.case.progress.open if deed.by in one.people), None)
+    plan = deed.case.plan
+    if task is None or plan is None or task.step != getattr(first_step(plan), "name", ""):
+        return
+    step = plan.step(task.step)
+    opinion = str(values.pop("opinion", "") or "")
+    _carry_decision(deed, task, step, routes.decision_of(step, forward(step)), opinion, values)
+
+
+def _drop_draft(tx: Tx, office: Office, person: str, draft: str) -> None:
+    row = tx.get("drafts", draft) if draft else None
+    if row is not None and row["person"] == person and row["agency"] == office.name:
+        tx.delete("drafts", draft, row["rev"])
+
+
+def decide(
+    office: Office, person: str, document: str, task: str, decision: str, values: Mapping[str, Any], opinion: str = "", op: str = ""
+) -> None:
+    """Carry a decision out. AlreadyDone says who was first; Invalid has a sentence per field."""
+
+    def work(deed: Deed) -> str:
+        open_task, step = may_act(deed, task, person)
+        chosen = _decision(deed, open_task, step, decision)
+        accepted, errors = _answers(deed, open_task, step, chosen, values)
+        if (chosen.opinion or step.opinion) == "required" and not opinion.strip():
+            errors["opinion"] = "opinion-required"
+        if errors:
+            raise Invalid(errors)
+        deed.set_card(accepted, _hidden(deed, step, chosen, accepted))
+        apply_rules(deed)
+        _carry_decision(deed, open_task, step, chosen, opinion.strip(), accepted)
+        set_route_term(deed)
+        return document
+
+    transact(office, person, document, op, work)
+
+
+def _decision(deed: Deed, task: Open, step: Step, name: str) -> Decision:
+    found = next((one for one in step.decisions if one.name == name), None)
+    if found is None:
+        raise Invalid({"decision": "choose-decision"})
+    if found.when is not None and not found.when.test(deed.case.scope(bindings=task.bindings, me=deed.by)):
+        raise NotAllowed("decision-not-open")
+    return found
+
+
+def _answers(deed: Deed, task: Open, step: Step, chosen: Decision, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    compiled = deed.office.edition_of(deed.row["edition"])
+    asked = step_asks(step, chosen.name)
+    accepted: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    if asked:
+        saved = deed.tx.get("tasks", task_id(deed.row["id"], task.id)) or {}
+        merged = {**saved.get("saved", {}), **values}
+        form = form_for(compiled, deed.case.type, asked, deed.case.services.language)
+        accepted, errors = check_values(deed.case, form, merged, deed.by)
+    returning = chosen.goal == "back"
+    if returning:
+        # What is sent back need not be complete; what is wrong in it would be asked again anyway.
+        accepted = {name: value for name, value in accepted.items() if name not in errors}
+        errors = {}
+    candidate = deed.case.with_card({**deed.case.card, **accepted})
+    if not returning and chosen.goal != "end":
+        errors |= {key: text for key, text in check_card(deed, candidate, step.name, set(accepted)).items() if key not in errors}
+    if chosen.must is not None and not chosen.must.test(candidate.scope(bindings=task.bindings, me=deed.by)):
+        errors.setdefault("decision", chosen.say or "must-not-met")
+    return accepted, errors
+
+
+def _hidden(deed: Deed, step: Step, chosen: Decision, accepted: Mapping[str, Any]) -> set[str]:
+    """Fields that were asked and are hidden by what was answered now leave the card."""
+    asked = {one.field.partition(".")[0] for one in step_asks(step, chosen.name)}
+    return {name for name in asked if name in deed.case.card and name not in accepted} if chosen.goal != "back" else set()
+
+
+def _carry_decision(deed: Deed, task: Open, step: Step, chosen: Decision, opinion: str, values: dict[str, Any]) -> None:
+    scope = deed.case.scope(bindings=task.bindings, me=deed.by)
+    sets = {name: value for name, expression in chosen.sets.items() if (value := expression.value(scope)) is not None}
+    person = deed.case.services.directory.person(deed.by)
+    unit = person.units[0] if person and person.units else ""
+    deed_in = routes.Deed(task.id, deed.by, chosen.name, opinion, unit, values)
+    assert deed.case.plan is not None
+    deed.close_task(task, "done", deed.by, chosen.name, opinion)
+    deed.set_card(sets)
+    result = routes.advance(deed.case.plan, deed.case.progress, deed_in, deed.world())
+    deed.write("decided", **recorded(result.fact), back=chosen.target if chosen.goal == "back" else "")
+    deed.carry(result)
+
+
+def may_act(deed: Deed, task: str, person: str) -> tuple[Open, Step]:
+    """The open task and its step, if this person may act on it; AlreadyDone or NotAllowed otherwise."""
+    found = deed.case.progress.task(task)
+    if found is None:
+        raise _done(deed, task)
+    assert deed.case.plan is not None
+    if person not in found.people:
+        raise NotAllowed("not-your-task", found.people)
+    if found.holder and found.holder != person:
+        raise NotAllowed("held-by-another", (found.holder,))
+    return found, deed.case.plan.step(found.step)
+
+
+def _done(deed: Deed, task: str) -> AlreadyDone:
+    fact = next((one for one in deed.case.progress.facts if one.id == task), None)
+    if fact is not None:
+        return AlreadyDone(fact.by, fact.decision, fact.done, fact.step)
+    row = deed.tx.get("tasks", task_id(deed.row["id"], task)) or {}
+    return AlreadyDone("", "withdrawn", row.get("done", ""), row.get("step", ""))
+
+
+def save(office: Office, person: str, document: str, task: str, values: Mapping[str, Any], opinion: str = "", decision: str = "") -> None:
+    """Keep typed answers with the task; they join the card when a decision is carried out."""
+
+    def work(deed: Deed) -> str:
+        may_act(deed, task, person)
+        row = deed.tx.get("tasks", task_id(document, task))
+        assert row is not None
+        kept = {"saved": dict(values), "saved_opinion": opinion, "saved_decision": decision, "saved_at": deed.now}
+        deed.tx.replace("tasks", {**row, **kept})
+        return document
+
+    transact(office, person, document, "", work)
+
+
+def claim(office: Office, person: str, document: str, task: str, op: str = "") -> None:
+    """Take a task that is offered to several."""
+
+    def work(deed: Deed) -> str:
+        found, _ = may_act(deed, task, person)
+        if not found.holder:
+            deed.update_task(replace(found, holder=person, responsible=found.responsible or person))
+            deed.write("claimed", step=found.step, task=task)
+        return document
+
+    transact(office, person, document, op, work)
+
+
+def release(office: Office, person: str, document: str, task: str, op: str = "") -> None:
+    """Give a claimed task back to all it was offered to."""
+
+    def work(deed: Deed) -> str:
+        found, _ = may_act(deed, task, person)
+        if found.holder != person or len(found.people) < 2:
+            raise NotAllowed("nothing-to-release")
+        deed.update_task(replace(found, holder="", responsible=""))
+        deed.write("released", step=found.step, task=task)
+        return document
+
+    transact(office, person, document, op, work)
+
+
+def delegate(office: Office, person: str, document: str, task: str, to: str, op: str = "") -> None:
+    """Let another do a task; responsibility stays."""
+    _hand_over(office, person, document, task, to, op, "delegate")
+
+
+def transfer(office: Office, person: str, document: str, task: str, to: str, op: str = "") -> None:
+    """Hand a task on for good; responsibility goes with it."""
+    _hand_over(office, person, document, task, to, op, "transfer")
+
+
+def _hand_over(office: Office, person: str, document: str, task: str, to: str, op: str, word: str) -> None:
+    def work(deed: Deed) -> str:
+        found, step = may_act(deed, task, person)
+        grant = _grant(deed, found, step, word)
+        _must_be_among(deed, found, grant, (to,))
+        if word == "delegate":
+            changed = replace(found, people=(to,), holder=to, delegated_by=person, responsible=found.responsible or person)
+        else:
+            changed = replace(found, people=(to,), holder=to, responsible=to, delegated_by="")
+        deed.update_task(changed)
+        deed.write(f"{word}d" if word == "delegate" else "transferred", step=found.step, task=task, to=to)
+        deed.notify((to,), "task-delegated", changed, key=f"{word}:{task}:{deed.row['entries']}")
+        return document
+
+    transact(office, person, document, op, work)
+
+
+def add(office: Office, person: str, document: str, task: str, people: tuple[str, ...], op: str = "") -> None:
+    """Add people to a step, such as further readers; only those whom the route lets (R086)."""
+
+    def work(deed: Deed) -> str:
+        found, step = may_act(deed, task, person)
+        grant = _grant(deed, found, step, "add")
+        _must_be_among(deed, found, grant, people)
+        assert deed.case.plan is not None
+        deed.write("added", step=found.step, task=task, people=list(people))
+        deed.carry(routes.add_people(deed.case.plan, deed.case.progress, found, people, person, deed.world()))
+        return document
+
+    transact(office, person, document, op, work)
+
+
+def _grant(deed: Deed, task: Open, step: Step, word: str) -> Grant:
+    grant = granted(deed.case, task, step, word, deed.by)
+    if isinstance(grant, Grant):
+        return grant
+    raise NotAllowed(grant.code, grant.who)
+
+
+def _must_be_among(deed: Deed, task: Open, grant: Grant, people: tuple[str, ...]) -> None:
+    directory = deed.case.services.directory
+    if not people or any(directory.person(name) is None for name in people):
+        raise Invalid({"to": "choose-person"})
+    if deed.by in people:
+        raise Invalid({"to": "choose-other"})
+    allowed = deed.people(grant.to, task) if grant.to is not None else tuple(person.name for person in directory.people())
+    outside = tuple(name for name in people if name not in allowed)
+    if outside:
+        raise NotAllowed("not-among", outside)
+
+
+def comment(office: Office, person: str, document: str, text: str, op: str = "") -> None:
+    """Say something to the participants; it changes no term."""
+
+    def work(deed: Deed) -> str:
+        if not text.strip():
+            raise Invalid({"comment": "comment-empty"})
+        deed.write("comment", text=text.strip()[:4000])
+        return document
+
+    transact(office, person, document, op, work)
+
+
+def take_original(office: Office, person: str, document: str, op: str = "") -> None:
+    """Note that the paper original is with this person now (R041)."""
+
+    def work(deed: Deed) -> str:
+        deed.row["original"] = {"by": person, "since": deed.now}
+        deed.write("original")
+        return document
+
+    transact(office, person, document, op, work)
+
+
+def mark_seen(office: Office, person: str, document: str) -> None:
+    """Note that a person has opened their tasks on a document."""
+    case_row = office.store.get("documents", document)
+    if case_row is None:
+        return
+    for task in office.case(case_row).progress.open:
+        row = office.store.get("tasks", task_id(document, task.id))
+        if row is not None and person in row["people"] and person not in row["seen"]:
+            _see(office, row["id"], person)
+
+
+def _see(office: Office, id: str, person: str) -> None:
+    def work(tx: Tx) -> None:
+        row = tx.get("tasks", id)
+        if row is not None and person not in row["seen"]:
+            tx.replace("tasks", {**row, "seen": [*row["seen"], person]})
+
+    office.store.transact(work)
+
+
+def can_edit(case: Case, type: DocumentType, person: str) -> bool:
+    """Whether a person may correct a kept record."""
+    return among(case, type.access.edit, person)

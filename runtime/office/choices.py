@@ -1,0 +1,149 @@
+"""What may be chosen today: catalog entries, people, units, linked documents; membership is asked here, never frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from runtime.kinds.card import Item
+from runtime.kinds.catalog import Catalog
+from runtime.kinds.data import Choice, Field
+from runtime.office.case import Case, open_case
+from runtime.office.words import tokens
+from runtime.office.world import OfficeWorld
+from runtime.ports import Row, Where
+from runtime.routes.participants import asking
+
+_SCAN = 2000  # entries of a catalog of documents looked through for one search without words
+
+
+class OfficeChoices:
+    """Answers the forms room for one case, person and language."""
+
+    def __init__(self, case: Case, person: str, language: str = "") -> None:
+        self.case, self.person = case, person
+        self.language = language or case.services.language
+
+    # -- what forms ask ------------------------------------------------------------------------------------
+
+    def options(self, field: Field, item: Item | None, query: str = "", limit: int = 50) -> Sequence[Choice]:
+        """Choices that match a query, in their own order; at most ``limit``."""
+        found = []
+        for choice in self._all(field, item, query):
+            if _matches(choice, query):
+                found.append(choice)
+                if len(found) >= limit:
+                    break
+        return found
+
+    def choice(self, field: Field, value: Any, item: Item | None = None) -> Choice | None:
+        """One value with its title; None if it may not be chosen (here, with ``among``)."""
+        if not isinstance(value, str):
+            return None
+        found = self._one(field, value)
+        if found is None or item is None or item.among is None:
+            return found
+        return found if value in self._among(field, item) else None
+
+    # -- parts ---------------------------------------------------------------------------------------------
+
+    def _all(self, field: Field, item: Item | None, query: str) -> Iterable[Choice]:
+        if field.kind in ("person", "people", "unit", "units"):
+            return self._organisation(field, item)
+        catalog = self.case.services.edition.catalogs.get(field.catalog) if field.catalog else None
+        if catalog is not None and catalog.values:
+            return self._values(catalog, field.catalog)
+        if catalog is not None and catalog.entries is not None and catalog.entries.units:
+            return [Choice(unit.name, unit.title) for unit in self.case.services.directory.units()]
+        document = catalog.entries.document if catalog and catalog.entries else field.document
+        return self._documents(document, catalog, query) if document else ()
+
+    def _values(self, catalog: Catalog, name: str) -> Iterator[Choice]:
+        today = self.case.services.now.date()
+        for value in catalog.values:
+            if value.force.on(today):
+                yield Choice(value.value, self._title(name, value.value, value.title), value.code)
+
+    def _title(self, catalog: str, value: str, title: str) -> str:
+        return self.case.services.edition.texts.text(self.language, f"catalog:{catalog}", "values", value, title)
+
+    def _organisation(self, field: Field, item: Item | None) -> Iterator[Choice]:
+        directory = self.case.services.directory
+        allowed = self._among(field, item) if item is not None and item.among is not None else None
+        if field.kind in ("unit", "units"):
+            for unit in directory.units():
+                if allowed is None or unit.name in allowed:
+                    yield Choice(unit.name, unit.title, unit.code)
+            return
+        for person in directory.people():
+            if allowed is None or person.name in allowed:
+                yield Choice(person.name, self._person(person.name), "")
+
+    def _person(self, name: str) -> str:
+        directory = self.case.services.directory
+        person = directory.person(name)
+        if person is None:
+            return name
+        post = next((found.title for post in person.posts if (found := directory.post(post))), "")
+        return f"{person.title} · {post}" if post else person.title
+
+    def _among(self, field: Field, item: Item) -> frozenset[str]:
+        plan = self.case.plan
+        if plan is None:
+            return frozenset()
+        question = asking(plan, OfficeWorld(self.case), self.case.progress, (), self.person)
+        if field.kind in ("unit", "units"):
+            return frozenset(question.among_units(item.among))
+        return frozenset(question.find(item.among).people)
+
+    def _documents(self, type: str, catalog: Catalog | None, query: str) -> Iterator[Choice]:
+        services = self.case.services
+        where = [Where("agency", "==", services.agency)]
+        words = tokens(query)
+        if words:
+            where += [Where("words", "has", word) for word in words]
+            rows = services.reader.find("documents", where, order="created", descending=True, limit=_SCAN).rows
+        else:
+            where += [Where("type", "==", type), Where("base", "==", "live")]
+            rows = services.reader.find("documents", where, order="created", descending=True, limit=_SCAN).rows
+        for row in rows:
+            if row["type"] == type and row["base"] == "live" and self._belongs(row, catalog):
+                yield Choice(row["id"], row["heading"], row.get("number") or "")
+
+    def _belongs(self, row: Row, catalog: Catalog | None) -> bool:
+        entries = catalog.entries if catalog else None
+        if entries is None or entries.where is None:
+            return True
+        return entries.where.test(open_case(self.case.services, row, lambda _, __: None).scope(me=self.person))
+
+    def _one(self, field: Field, value: str) -> Choice | None:
+        services = self.case.services
+        if field.kind in ("unit", "units"):
+            unit = services.directory.unit(value)
+            return Choice(value, unit.title, unit.code) if unit else None
+        if field.kind in ("person", "people"):
+            person = services.directory.person(value)
+            return Choice(value, self._person(value)) if person and person.active else None
+        catalog = services.edition.catalogs.get(field.catalog) if field.catalog else None
+        if catalog is not None and value in catalog.by_value:
+            entry = catalog.by_value[value]
+            # A retired value stays readable on the card that has it, and is not offered anew (R206).
+            if not entry.force.on(services.now.date()) and self.case.card.get(field.name) != value:
+                return None
+            return Choice(value, self._title(field.catalog, value, entry.title), entry.code)
+        if catalog is not None and catalog.values:
+            return None
+        if catalog is not None and catalog.entries is not None and catalog.entries.units:
+            unit = services.directory.unit(value)
+            return Choice(value, unit.title, unit.code) if unit else None
+        row = services.reader.get("documents", value)
+        document = catalog.entries.document if catalog and catalog.entries else field.document
+        if row is None or row["type"] != document or row["agency"] != services.agency or not self._belongs(row, catalog):
+            return None
+        return Choice(value, row["heading"], row.get("number") or "")
+
+
+def _matches(choice: Choice, query: str) -> bool:
+    words = query.lower().split()
+    text = f"{choice.title} {choice.code}".lower()
+    return all(word in text for word in words) or not words

@@ -1,0 +1,42 @@
+"""The collections that the office keeps, with their indexes; the agency stands first in each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from runtime.ports import Collection, Index
+
+
+def _index(*fields: str, unique: bool = False, many: str = "") -> Index:
+    return Index(fields, unique, many)
+
+
+COLLECTIONS: Final = (
+    Collection("editions", (_index("agency", "published"),)),
+    Collection("organisation", (_index("agency", "kind"),)),
+    Collection("settings", (_index("agency"),)),
+    Collection("accounts", (_index("agency", "login", unique=True),)),
+    Collection(
+        "documents",
+        (
+            _index("agency", "type", "base", "created"),
+            _index("agency", "drafter", "created"),
+            _index("agency", "type", "number", unique=True),
+            _index("agency", "unique", unique=True, many="unique"),
+            _index("agency", "words", "created", many="words"),
+        ),
+    ),
+    Collection("drafts", (_index("agency", "person", "updated"),)),
+    Collection(
+        "tasks",
+        (
+            _index("agency", "state", "people", "due", many="people"),
+            _index("agency", "by", "done"),
+            _index("document"),
+        ),
+    ),
+    Collection("history", (_index("document", "seq"),)),
+    Collection("timers", (_index("agency", "state", "at"), _index("document"))),
+    Collection("notices", (_index("agency", "person", "at"),)),
+    Collection("operations", ()),
+)

@@ -1,0 +1,295 @@
+"""One act on one document inside one transaction: what changes together is written together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from runtime.kinds.route import Deadline, Prompt
+from runtime.office import history
+from runtime.office.access import Sight
+from runtime.office.case import Case
+from runtime.office.numbering import next_number
+from runtime.office.office import Office
+from runtime.office.refusals import NotFound
+from runtime.office.show import heading, search_texts, urgency
+from runtime.office.words import index_words
+from runtime.office.world import OfficeWorld
+from runtime.ports import Row, Tx, Where
+from runtime.routes.advance import Advance, Effect
+from runtime.routes.deadline import utc
+from runtime.routes.participants import asking
+from runtime.routes.progress import Fact, Open, Progress, to_row
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Deed:
+    """A document being changed: the transaction, the case as it becomes, and who acts."""
+
+    office: Office
+    tx: Tx
+    case: Case
+    by: str
+    opened: list[Open] = field(default_factory=list)
+
+    @property
+    def row(self) -> Row:
+        """The document's row."""
+        return self.case.row
+
+    @property
+    def now(self) -> str:
+        """This moment in UTC."""
+        return utc(self.case.services.now)
+
+    def world(self) -> OfficeWorld:
+        """What the route may ask."""
+        return OfficeWorld(self.case)
+
+    def write(self, event: str, **data: Any) -> None:
+        """Append an entry to the history."""
+        kept = {key: value for key, value in data.items() if value not in (None, "", {}, [], ())}
+        history.append(self.tx, self.row, event, self.by, self.now, kept)
+
+    def set_card(self, values: dict[str, Any], removed: Iterable[str] = ()) -> None:
+        """Change the card; old and new values go into the history (R075)."""
+        gone = set(removed)
+        changes = {}
+        for name in {**values, **dict.fromkeys(gone)}:
+            old, new = self.case.card.get(name), None if name in gone else values.get(name)
+            if old != new:
+                changes[name] = [old, new]
+        card = {name: value for name, value in {**self.case.card, **values}.items() if name not in gone}
+        self.case = self.case.with_card(card)
+        if changes:
+            self.write("changed", fields=changes)
+
+    def carry(self, result: Advance) -> None:
+        """Carry a route's effects out."""
+        self.case = replace(self.case, progress=result.progress)
+        for effect in result.effects:
+            _CARRIERS[effect.what](self, effect)
+
+    def save(self) -> Row:
+        """Write the document with what is derived from it."""
+        row, scope = self.row, self.case.scope()
+        row["progress"] = to_row(self.case.progress)
+        row["heading"] = heading(self.case)
+        row["updated"] = self.now
+        row["words"] = index_words(search_texts(self.case))
+        row["unique"] = [
+            f"{row['type']}:{','.join(key)}={'|'.join(str(scope.get(name)) for name in key)}"
+            for key in self.case.type.unique
+            if all(self.case.card.get(name) not in (None, "") for name in key)
+        ]
+        self._retitle()
+        return self.tx.replace("documents", row) if "rev" in row else self.tx.insert("documents", row)
+
+    def _retitle(self) -> None:
+        """Open tasks show the document's heading, number and urgency of now."""
+        shown = {"heading": self.row["heading"], "number": self.row.get("number") or "", "urgency": urgency(self.case)}
+        for task in self.case.progress.open:
+            row = self.tx.get("tasks", task_id(self.row["id"], task.id))
+            if row is not None and any(row.get(key) != value for key, value in shown.items()):
+                self.tx.replace("tasks", {**row, **shown})
+
+    # -- effects -------------------------------------------------------------------------------------------
+
+    def open_task(self, effect: Effect) -> None:
+        """Keep an open task, its timers and a notice for those who may act."""
+        task = effect.task
+        assert task is not None and self.case.plan is not None
+        step = self.case.plan.step(task.step)
+        self.opened.append(task)
+        self.row["readers"] = list(dict.fromkeys([*self.row["readers"], *task.people]))
+        self.tx.insert(
+            "tasks",
+            {
+                "id": task_id(self.row["id"], task.id),
+                "agency": self.office.name,
+                "document": self.row["id"],
+                "task": task.id,
+                "type": self.row["type"],
+                "step": task.step,
+                "bindings": list(map(list, task.bindings)),
+                "people": list(task.people),
+                "holder": task.holder,
+                "state": "open",
+                "reading": step.reading,
+                "due": task.due or "9999",
+                "opened": task.opened,
+                "sent_by": self.by,
+                "returned": bool(task.returned),
+                "seen": [],
+            },
+        )
+        self._arm(task, step.deadline)
+        self.notify((person for person in task.people if person != self.by), "task-assigned", task)
+
+    def _arm(self, task: Open, deadline: Deadline | None) -> None:
+        if deadline is None or not task.due:
+            return
+        due = datetime.fromisoformat(task.due).astimezone(self.case.services.now.tzinfo)
+        if deadline.remind is not None:
+            before = self._before(deadline.remind, task)
+            if before is not None:
+                at = self.case.services.calendar.back(due, before)
+                self.arm(f"{task.id}:remind", utc(at), task.id, "remind")
+        if deadline.overdue is not None:
+            self.arm(f"{task.id}:overdue", task.due, task.id, "overdue")
+
+    def _before(self, prompt: Prompt, task: Open) -> Any:
+        if prompt.before_field:
+            value = self.case.scope(self.case.progress, task.bindings).get(prompt.before_field)
+            return value if hasattr(value, "unit") else None
+        return prompt.before
+
+    def arm(self, name: str, at: str, task: str, kind: str, count: int = 0) -> None:
+        """Set a timer that fires once, also after a restart."""
+        self.tx.insert(
+            "timers",
+            {
+                "id": f"{self.row['id']}:{name}:{count}",
+                "agency": self.office.name,
+                "document": self.row["id"],
+                "task": task,
+                "kind": kind,
+                "count": count,
+                "at": at,
+                "state": "waiting",
+            },
+        )
+
+    def disarm(self, task: str) -> None:
+        """Take back the timers of a task that is over."""
+        for timer in self.tx.find("timers", [Where("document", "==", self.row["id"])], limit=500).rows:
+            if timer["task"] == task and timer["state"] == "waiting":
+                self.tx.delete("timers", timer["id"], timer["rev"])
+
+    def close_task(self, task: Open, state: str, by: str = "", decision: str = "", opinion: str = "") -> None:
+        """A task is over: done or withdrawn."""
+        row = self.tx.get("tasks", task_id(self.row["id"], task.id))
+        if row is not None:
+            done = {"state": state, "by": by, "done": self.now, "decision": decision, "opinion": opinion}
+            self.tx.replace("tasks", {**row, **done, "people": list(task.people)})
+        self.disarm(task.id)
+
+    def update_task(self, task: Open) -> None:
+        """Keep a changed open task: who may act, who holds it."""
+        self.case = replace(self.case, progress=self.case.progress.with_task(task))
+        self.row["readers"] = list(dict.fromkeys([*self.row["readers"], *task.people]))
+        row = self.tx.get("tasks", task_id(self.row["id"], task.id))
+        if row is not None:
+            self.tx.replace("tasks", {**row, "people": list(task.people), "holder": task.holder, "due": task.due or "9999"})
+
+    def give_number(self) -> None:
+        """Give the next number of the type's series, once."""
+        register = self.case.services.edition.series_of(self.case.type.head.name)
+        if register is not None and not self.row.get("number"):
+            self.row["number"] = next_number(self.tx, self.case, register)
+            self.row["registered"] = self.now
+            self.write("numbered", number=self.row["number"])
+
+    def file_away(self) -> None:
+        """Archive: the entry leaves the base with its files and traces (R090, R091)."""
+        self.row.update(base="archive", state="archived", archived=self.now, file=self.case.type.file)
+        self.write("archived", file=self.case.type.file)
+
+    # -- notices -------------------------------------------------------------------------------------------
+
+    def people(self, participant: Any, task: Open | None) -> tuple[str, ...]:
+        """The people a participant names at a task."""
+        if self.case.plan is None:
+            return ()
+        bindings = task.bindings if task else ()
+        return asking(self.case.plan, self.world(), self.case.progress, bindings, self.by).find(participant).people
+
+    def notify(self, people: Iterable[str], kind: str, task: Open | None = None, key: str = "", **data: Any) -> None:
+        """Tell people in the office's own inbox; the same firing tells nobody twice."""
+        for person in dict.fromkeys(people):
+            ident = f"{self.row['id']}:{key or f'{kind}:{task.id if task else self.row.get('entries', 0)}'}:{person}"
+            if self.tx.get("notices", ident) is None:
+                notice = {"id": ident, "agency": self.office.name, "person": person, "at": self.now, "kind": kind, "read": ""}
+                about = {"document": self.row["id"], "task": task.id if task else "", "step": task.step if task else ""}
+                self.tx.insert("notices", {**notice, **about, "due": task.due if task else "", "data": data})
+
+
+def task_id(document: str, task: str) -> str:
+    """The row of a task."""
+    return f"{document}:{task}"
+
+
+def _opened(deed: Deed, effect: Effect) -> None:
+    deed.open_task(effect)
+
+
+def _withdrawn(deed: Deed, effect: Effect) -> None:
+    assert effect.task is not None
+    deed.close_task(effect.task, "withdrawn")
+    deed.write("withdrawn", step=effect.task.step, people=list(effect.task.people), reason=effect.note)
+
+
+def _act(deed: Deed, effect: Effect) -> None:
+    if effect.name == "number":
+        deed.give_number()
+    else:
+        deed.file_away()
+
+
+def _passed(deed: Deed, effect: Effect) -> None:
+    if effect.note:
+        deed.write("passed", step=effect.name, reason=effect.note)
+
+
+def _ended(deed: Deed, effect: Effect) -> None:
+    if deed.row["state"] != "archived":
+        deed.row["state"] = "closed"
+    deed.row.update(outcome=effect.name, closed=deed.now)
+    deed.write("ended", outcome=effect.name)
+
+
+_CARRIERS: dict[str, Callable[[Deed, Effect], None]] = {
+    "opened": _opened,
+    "withdrawn": _withdrawn,
+    "act": _act,
+    "skipped": _passed,
+    "passed": _passed,
+    "ended": _ended,
+}
+
+
+def transact(office: Office, by: str, document: str, op: str, work: Callable[[Deed], T]) -> T | str:
+    """One act on a kept document; the same operation id answers as the first time did, without acting again."""
+
+    def inner(tx: Tx) -> T | str:
+        if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
+            return str(known["result"])
+        row = tx.get("documents", document)
+        if row is None or row["agency"] != office.name:
+            raise NotFound()
+        deed = Deed(office, tx, office.case(row, tx), by)
+        if not Sight(deed.case, by, office.rights(by)).readable and by:
+            raise NotFound()
+        result = work(deed)
+        deed.save()
+        if op:
+            tx.insert("operations", {"id": f"{office.name}:{op}", "at": deed.now, "result": document})
+        return result
+
+    return office.store.transact(inner)
+
+
+def empty_progress() -> Progress:
+    """A route not begun."""
+    return Progress()
+
+
+def recorded(fact: Fact | None) -> dict[str, Any]:
+    """What the history says of a decision."""
+    if fact is None:
+        return {}
+    return {"step": fact.step, "task": fact.id, "decision": fact.decision, "opinion": fact.opinion, "due": fact.due}

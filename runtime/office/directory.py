@@ -1,0 +1,110 @@
+"""Today's organisation as the store keeps it: people, posts, units and who holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from runtime.kinds.organisation import Organisation
+from runtime.ports import Person, Post, Reader, Row, Tx, Unit, Where
+
+
+class StoredDirectory:
+    """A snapshot of one agency's organisation; a new one is taken when its revision moves."""
+
+    def __init__(self, people: Sequence[Person], units: Sequence[Unit], posts: Sequence[Post]) -> None:
+        self._people = {person.name: person for person in people}
+        self._units = {unit.name: unit for unit in units}
+        self._posts = {post.name: post for post in posts}
+        self._by_role: dict[str, list[Person]] = {}
+        for person in people:
+            for role in person.roles:
+                if person.active:
+                    self._by_role.setdefault(role, []).append(person)
+
+    def person(self, name: str) -> Person | None:
+        """One person, or None."""
+        return self._people.get(name)
+
+    def unit(self, name: str) -> Unit | None:
+        """One unit, or None."""
+        return self._units.get(name)
+
+    def post(self, name: str) -> Post | None:
+        """One post, or None."""
+        return self._posts.get(name)
+
+    def people(self) -> Sequence[Person]:
+        """Everybody who is active."""
+        return [person for person in self._people.values() if person.active]
+
+    def units(self) -> Sequence[Unit]:
+        """Every unit, a parent before its children."""
+        return list(self._units.values())
+
+    def having_role(self, role: str) -> Sequence[Person]:
+        """The active people who have a role."""
+        return self._by_role.get(role, [])
+
+
+def head_id(agency: str) -> str:
+    """The row whose revision moves with every change of the organisation."""
+    return f"{agency}:organisation"
+
+
+def install(tx: Tx, agency: str, organisation: Organisation) -> None:
+    """Put an organisation from a file into the store, replacing what is there."""
+    rows: list[Row] = []
+    for kind, members in (("person", organisation.people), ("unit", organisation.units), ("post", organisation.posts)):
+        rows += [_row(agency, kind, member.name, asdict(member), at) for at, member in enumerate(members)]
+    wanted = {row["id"] for row in rows}
+    for kind in ("person", "unit", "post"):
+        for old in _all(tx, agency, kind):
+            if old["id"] not in wanted:
+                tx.delete("organisation", old["id"], old["rev"])
+    for row in rows:
+        _put(tx, row)
+    _put(tx, {"id": head_id(agency), "agency": agency, "kind": "head"})
+
+
+def change_person(tx: Tx, agency: str, person: Person) -> None:
+    """Change one person: posts, roles, whether active."""
+    row = tx.get("organisation", f"{agency}:person:{person.name}")
+    order = row["order"] if row else 10**6
+    _put(tx, _row(agency, "person", person.name, asdict(person), order))
+    _put(tx, {"id": head_id(agency), "agency": agency, "kind": "head"})
+
+
+def _row(agency: str, kind: str, name: str, data: Row, order: int) -> Row:
+    return {"id": f"{agency}:{kind}:{name}", "agency": agency, "kind": kind, "order": order, "data": data}
+
+
+def _put(tx: Tx, row: Row) -> None:
+    old = tx.get("organisation", row["id"])
+    if old is None:
+        tx.insert("organisation", row)
+    else:
+        tx.replace("organisation", {**row, "rev": old["rev"]})
+
+
+def _all(reader: Reader, agency: str, kind: str) -> list[Row]:
+    rows: list[Row] = []
+    after = None
+    while True:
+        page = reader.find("organisation", [Where("agency", "==", agency), Where("kind", "==", kind)], limit=500, after=after)
+        rows += page.rows
+        after = page.next
+        if after is None:
+            return sorted(rows, key=lambda row: row.get("order", 0))
+
+
+def read(reader: Reader, agency: str) -> StoredDirectory:
+    """Take a snapshot of an agency's organisation."""
+    people = [Person(**_tuples(row["data"])) for row in _all(reader, agency, "person")]
+    units = [Unit(**_tuples(row["data"])) for row in _all(reader, agency, "unit")]
+    posts = [Post(**_tuples(row["data"])) for row in _all(reader, agency, "post")]
+    return StoredDirectory(people, units, posts)
+
+
+def _tuples(data: Row) -> Row:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}

@@ -1,0 +1,146 @@
+"""One agency's office at work: its store, its published edition, and the services of this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from runtime.edition.build import freeze, thaw
+from runtime.edition.edition import Edition
+from runtime.kinds.calendar import Calendar
+from runtime.kinds.reader import Head
+from runtime.office import directory as directories
+from runtime.office.case import Case, Services, open_case
+from runtime.office.collections import COLLECTIONS
+from runtime.office.compiled import Compiled
+from runtime.office.directory import StoredDirectory
+from runtime.ports import Clock, Reader, Row, Store, Tx
+from runtime.reading.term import Term
+
+# An agency without a calendar of its own still has working days.
+PLAIN_WEEK: Final = Calendar(
+    Head("plain", "Monday to Friday"), frozenset(range(5)), ((datetime.min.replace(hour=9).time(), datetime.min.replace(hour=18).time()),)
+)
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class FixedClock:
+    """A clock that stands until it is set, for tests, scenarios and replays."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        """The moment it was set to."""
+        return self.moment
+
+
+@dataclass(slots=True)
+class Office:
+    """An agency's office; several may share one store."""
+
+    name: str
+    store: Store
+    edition: Edition
+    clock: Clock
+    compiled: dict[str, Compiled] = field(default_factory=dict)
+    _directory: tuple[int, StoredDirectory] | None = None
+
+    def __post_init__(self) -> None:
+        self.store.declare(COLLECTIONS)
+        self.compiled[self.edition.digest] = Compiled(self.edition)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The agency's time zone."""
+        return ZoneInfo(self.edition.agency.zone if self.edition.agency else "UTC")
+
+    @property
+    def language(self) -> str:
+        """The agency's own language."""
+        return self.edition.agency.language if self.edition.agency else self.edition.language
+
+    def now(self) -> datetime:
+        """The present local moment."""
+        return self.clock.now().astimezone(self.zone)
+
+    def publish(self) -> None:
+        """Keep the edition in the store and install the organisation of a file; both once."""
+        edition, now = self.edition, self.clock.now().isoformat(timespec="seconds")
+
+        def work(tx: Tx) -> None:
+            if tx.get("editions", self._edition_id(edition.digest)) is None:
+                definitions = freeze(edition)
+                row = {"agency": self.name, "published": now, "language": edition.language, "definitions": definitions}
+                tx.insert("editions", {"id": self._edition_id(edition.digest), **row})
+            if edition.organisation is not None and tx.get("organisation", directories.head_id(self.name)) is None:
+                directories.install(tx, self.name, edition.organisation)
+
+        self.store.transact(work)
+
+    def _edition_id(self, digest: str) -> str:
+        return f"{self.name}:{digest}"
+
+    def edition_of(self, digest: str) -> Compiled:
+        """The compiled edition that a document was made under; KeyError if the store has lost it."""
+        if digest not in self.compiled:
+            row = self.store.get("editions", self._edition_id(digest))
+            if row is None:
+                raise KeyError(digest)
+            self.compiled[digest] = Compiled(thaw(row["definitions"], row["language"]))
+        return self.compiled[digest]
+
+    def current(self) -> Compiled:
+        """The published edition, for new documents."""
+        return self.compiled[self.edition.digest]
+
+    def directory(self, reader: Reader | None = None) -> StoredDirectory:
+        """Today's organisation; read again only when its revision has moved."""
+        head = (reader or self.store).get("organisation", directories.head_id(self.name))
+        revision = int(head["rev"]) if head else 0
+        if self._directory is None or self._directory[0] != revision:
+            self._directory = (revision, directories.read(reader or self.store, self.name))
+        return self._directory[1]
+
+    def setting(self, name: str, reader: Reader | None = None) -> Any:
+        """A setting as changed in maintenance, else as declared; None where there is none such."""
+        declared = self.edition.settings.get(name)
+        row = (reader or self.store).get("settings", f"{self.name}:{name}") if declared else None
+        value = row["value"] if row else (declared.value if declared else None)
+        is_term = declared is not None and declared.data.get("$ref") == "type:term"
+        return Term.parse(value) if is_term and isinstance(value, str) else value
+
+    def services(self, compiled: Compiled | None = None, reader: Reader | None = None) -> Services:
+        """What stands around a document now."""
+        edition = (compiled or self.current()).edition
+        source = reader or self.store
+        return Services(
+            self.name,
+            edition,
+            self.directory(source),
+            source,
+            self.now(),
+            edition.calendar() or PLAIN_WEEK,
+            lambda name: self.setting(name, source),
+            self.language,
+        )
+
+    def case(self, row: Row, reader: Reader | None = None) -> Case:
+        """A document's row as a case, under its own edition."""
+        compiled = self.edition_of(row["edition"])
+        return open_case(self.services(compiled, reader), row, lambda _, route: compiled.plan(route))
+
+    def rights(self, person: str) -> frozenset[str]:
+        """The engine's own acts that a person's roles allow."""
+        found = self.directory().person(person)
+        roles = [self.edition.roles[role] for role in (found.roles if found else ()) if role in self.edition.roles]
+        return frozenset().union(*(role.rights for role in roles))

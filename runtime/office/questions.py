@@ -1,0 +1,73 @@
+"""What a step asks for: which fields, with which form, and what the answers must satisfy beyond the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from runtime.forms.form import Asked, Form
+from runtime.kinds.document import DocumentType
+from runtime.kinds.route import Ask, Decision, Step
+from runtime.office.case import Case
+from runtime.office.choices import OfficeChoices
+from runtime.office.compiled import Compiled
+from runtime.routes.plan import Bindings, Plan
+
+
+def first_step(plan: Plan | None) -> Step | None:
+    """The step that creating a document does, if its doer may be the creator."""
+    node = next(plan.steps(), None) if plan is not None else None
+    return node.step if node is not None else None
+
+
+def creation_asks(type: DocumentType, plan: Plan | None) -> tuple[Asked, ...]:
+    """What is asked when a document is created.
+
+    The first step's ``asks``; without them every field that no later step asks; without a route the whole card.
+    """
+    step = first_step(plan)
+    if plan is None or step is None:
+        return tuple(Asked(field.name) for field in type.fields)
+    if step.asks:
+        return _asked((*step.asks, *_forward(step).asks))
+    later = {ask.field.partition(".")[0] for node in plan.steps() if node.step for ask in _all_asks(node.step)}
+    return tuple(Asked(field.name) for field in type.fields if field.name not in later)
+
+
+def _forward(step: Step) -> Decision:
+    return next((decision for decision in step.decisions if decision.goal in ("on", "to")), step.decisions[0])
+
+
+def forward(step: Step) -> str:
+    """The decision by which a creator sends a new document on."""
+    return _forward(step).name
+
+
+def _all_asks(step: Step) -> tuple[Ask, ...]:
+    return (*step.asks, *(ask for decision in step.decisions for ask in decision.asks))
+
+
+def _asked(asks: tuple[Ask, ...]) -> tuple[Asked, ...]:
+    return tuple(Asked(ask.field, ask.required or None) for ask in asks)
+
+
+def step_asks(step: Step, decision: str = "", bindings: Bindings = ()) -> tuple[Asked, ...]:
+    """The fields of a step, with those of one decision."""
+    chosen = next((one for one in step.decisions if one.name == decision), None)
+    return _asked((*step.asks, *(chosen.asks if chosen else ())))
+
+
+def form_for(compiled: Compiled, type: DocumentType, asked: tuple[Asked, ...], language: str) -> Form:
+    """The compiled form of some fields of a type in a language."""
+    return compiled.form(type, asked, language)
+
+
+def check_values(case: Case, form: Form, values: Mapping[str, Any], person: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values that join the card, computed ones included, and a sentence per wrong field."""
+    submission = form.accept(
+        values,
+        card=case.card,
+        choices=OfficeChoices(case, person),
+        scope_for=lambda card: case.with_card(card).scope(me=person),
+    )
+    return dict(submission.values), dict(submission.errors)

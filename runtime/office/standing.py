@@ -1,0 +1,92 @@
+"""Rules over a card as it stands: what decision tables set, which route is taken, and checks of the whole card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from runtime.office.case import Case
+from runtime.office.compiled import Compiled
+from runtime.office.deed import Deed
+from runtime.office.refusals import Invalid
+from runtime.reading.term import Term
+from runtime.routes.deadline import by_term, due
+from runtime.rules.table import Outcome
+
+_RESULTS: Final = frozenset({"route", "deadline"})
+
+
+def outcomes(compiled: Compiled, case: Case, me: str = "") -> tuple[Outcome, ...]:
+    """What every table over the document's type decides now."""
+    tables = compiled.edition.rules_of(case.type.head.name)
+    scope = case.scope(me=me)
+    return tuple(compiled.table(table.head.name).decide(scope, scope.today) for table in tables)
+
+
+def apply_rules(deed: Deed) -> None:
+    """Write what the tables set: card fields, and the term of the whole document."""
+    compiled = deed.office.edition_of(deed.row["edition"])
+    values: dict[str, Any] = {}
+    for outcome in outcomes(compiled, deed.case):
+        if outcome.conflict:
+            raise Invalid({"": f"{outcome.table}: {outcome.conflict}"})
+        values |= {name: value for name, value in outcome.then.items() if name not in _RESULTS}
+        if "deadline" in outcome.then:
+            _set_term(deed, str(outcome.then["deadline"]), outcome)
+    if values:
+        deed.set_card(values)
+
+
+def _set_term(deed: Deed, text: str, outcome: Outcome) -> None:
+    """The document's own term runs from its creation; it moves when the rule's answers do."""
+    if deed.row.get("term") == text:
+        return
+    start = datetime.fromisoformat(deed.row["created"]).astimezone(deed.case.services.now.tzinfo)
+    due = by_term(Term.parse(text), start, deed.world())
+    deed.row.update(term=text, due=due.at, due_why={**due.why, "rule": outcome.table, "rows": list(outcome.rows), "basis": "; ".join(outcome.basis)})
+
+
+def set_route_term(deed: Deed) -> None:
+    """The term of the whole route begins when the step it runs from is done; the nearest of all terms counts."""
+    plan = deed.case.plan
+    if plan is None or plan.deadline is None or deed.row.get("route_term") or deed.case.progress.ended:
+        return
+    since = plan.deadline.since
+    if since and "here" not in since and not any(deed.case.progress.current(name) for name in since):
+        return
+    when = due(plan.deadline, deed.world(), deed.case.progress)
+    if when is None:
+        return
+    deed.row["route_term"] = True
+    if not deed.row.get("due") or when.at < deed.row["due"]:
+        deed.row.update(due=when.at, due_why=when.why)
+    if plan.deadline.overdue is not None:
+        deed.arm("route:overdue", when.at, "", "overdue")
+
+
+def choose_route(deed: Deed, compiled: Compiled) -> None:
+    """The route that a decision table names for this card."""
+    route = deed.case.type.route
+    if not route.startswith("rules:"):
+        return
+    outcome = compiled.table(route.removeprefix("rules:")).decide(deed.case.scope(), deed.case.scope().today)
+    name = str(outcome.then.get("route", ""))
+    deed.row["route"] = name
+    deed.write("routed", route=name, rows=list(outcome.rows), basis=list(outcome.basis))
+    deed.case = replace(deed.case, plan=compiled.plan(name))
+
+
+def check_card(deed: Deed, case: Case, step: str, touched: set[str]) -> dict[str, str]:
+    """The card's checks that fail at a step: the sentence stands at the touched field the check reads, else at the whole."""
+    errors: dict[str, str] = {}
+    scope = case.scope(me=deed.by)
+    texts, address = case.services.edition.texts, f"document:{case.type.head.name}"
+    for check in case.type.checks:
+        if (check.at and step not in check.at) or check.warn or check.must.test(scope):
+            continue
+        fields = [name.partition(".")[0] for name in sorted(check.must.addresses)]
+        place = next((name for name in fields if name in touched), "")
+        say = texts.text(case.services.language, address, "checks", check.name, check.say)
+        errors[place] = f"{errors[place]} {say}" if place in errors else say
+    return errors

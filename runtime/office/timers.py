@@ -1,0 +1,91 @@
+"""Timers: reminders before a term and chases after it, each firing once, also after a restart or on two workers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from runtime.kinds.route import Deadline, Prompt
+from runtime.office.deed import Deed
+from runtime.office.office import Office
+from runtime.ports import Conflict, Row, Tx, Where
+from runtime.routes.deadline import utc
+from runtime.routes.progress import Open
+
+
+def fire_due(office: Office, limit: int = 200) -> int:
+    """Fire every timer whose moment has come; how many did."""
+    where = [Where("agency", "==", office.name), Where("state", "==", "waiting"), Where("at", "<=", utc(office.clock.now()))]
+    fired = 0
+    for timer in office.store.find("timers", where, order="at", limit=limit).rows:
+        try:
+            fired += office.store.transact(lambda tx, timer=timer: _fire(office, tx, timer["id"]))
+        except Conflict:
+            continue  # another worker fired it
+    return fired
+
+
+def _fire(office: Office, tx: Tx, id: str) -> int:
+    timer = tx.get("timers", id)
+    if timer is None or timer["state"] != "waiting":
+        return 0
+    row = tx.get("documents", timer["document"])
+    if row is None:
+        return 0
+    deed = Deed(office, tx, office.case(row, tx), "")
+    task = deed.case.progress.task(timer["task"]) if timer["task"] else None
+    prompt = _prompt(deed, timer, task)
+    if prompt is None or deed.case.progress.ended:
+        tx.replace("timers", {**timer, "state": "void"})
+        return 0
+    told = _due_now(deed, prompt, task)
+    tx.replace("timers", {**timer, "state": "fired" if told else "void", "fired": deed.now})
+    if told:
+        _tell(deed, timer, prompt, task)
+    _again(deed, timer, prompt)
+    deed.save()
+    return int(told)
+
+
+def _prompt(deed: Deed, timer: Row, task: Open | None) -> Prompt | None:
+    plan = deed.case.plan
+    if plan is None or (timer["task"] and task is None):
+        return None
+    deadline: Deadline | None = plan.step(task.step).deadline if task else plan.deadline
+    if deadline is None:
+        return None
+    return deadline.remind if timer["kind"] == "remind" else deadline.overdue
+
+
+def _due_now(deed: Deed, prompt: Prompt, task: Open | None) -> bool:
+    """The condition is read when the timer fires, not when it was set."""
+    if prompt.when is None:
+        return True
+    return prompt.when.test(deed.case.scope(bindings=task.bindings if task else ()))
+
+
+def _tell(deed: Deed, timer: Row, prompt: Prompt, task: Open | None) -> None:
+    people = deed.people(prompt.notify, task)
+    if not people and task is not None:
+        people = (task.holder,) if task.holder else task.people
+    kind = "deadline-near" if timer["kind"] == "remind" else "deadline-passed"
+    if task is not None:
+        # One firing is one count, however many are told (R084).
+        changed = replace(task, reminders=task.reminders + 1, reminded=deed.now)
+        deed.case = replace(deed.case, progress=deed.case.progress.with_task(changed))
+    deed.write("reminded", step=task.step if task else "", kind=kind, people=list(people))
+    deed.notify(people, kind, task, key=timer["id"])
+
+
+def _again(deed: Deed, timer: Row, prompt: Prompt) -> None:
+    if prompt.every is None:
+        return
+    calendar, zone = deed.case.services.calendar, deed.case.services.now.tzinfo
+    at = datetime.fromisoformat(timer["at"]).astimezone(zone)
+    count = timer["count"] + 1
+    while utc(at) <= deed.now:
+        # A server that was down does not send all the prompts it missed, only the next.
+        day = calendar.shift(at.date(), prompt.every) if "hour" not in prompt.every.unit else None
+        at = datetime.combine(day, at.timetz()) if day else calendar.reckon(at, prompt.every).due
+    name = timer["id"].removeprefix(f"{deed.row['id']}:").rsplit(":", 1)[0]
+    deed.arm(name, utc(at), timer["task"], timer["kind"], count)

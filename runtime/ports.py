@@ -1,0 +1,235 @@
+"""The whole plug-in contract: what the runtime asks of the outside.
+
+A connector implements one of these protocols and sees nothing else of the runtime. Rows are JSON-shaped
+mappings (text, 64-bit integers, floats, booleans, null, lists, mappings); times travel as ISO 8601 text in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, Protocol, TypeVar
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+Operator = Literal["==", "in", "<", "<=", ">", ">=", "has"]
+
+
+class StoreError(Exception):
+    """The store could not do what it was asked."""
+
+
+class Conflict(StoreError):
+    """A row was changed or removed by somebody else since it was read."""
+
+    def __init__(self, collection: str, id: str) -> None:
+        super().__init__(f"{collection}/{id} was changed meanwhile")
+        self.collection, self.id = collection, id
+
+
+class Duplicate(StoreError):
+    """A unique key is taken already."""
+
+    def __init__(self, collection: str, key: tuple[str, ...]) -> None:
+        super().__init__(f"{collection}: another row has the same {', '.join(key)}")
+        self.collection, self.key = collection, key
+
+
+class UndeclaredQuery(StoreError):
+    """A query that no declared index serves; it would read the whole collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Fields in order; the last may be a list, of which each member is indexed (``many``)."""
+
+    fields: tuple[str, ...]
+    unique: bool = False
+    many: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named set of rows; every row has ``id`` (text) and ``rev`` (integer, kept by the store)."""
+
+    name: str
+    indexes: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """One condition of a query: ``has`` asks whether a list field holds the value."""
+
+    field: str
+    op: Operator
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows in order, and the cursor after the last of them (None at the end)."""
+
+    rows: tuple[Row, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An event emitted by a committed transaction, with its place in commit order."""
+
+    seq: int
+    event: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Stored bytes, addressed by their content."""
+
+    sha256: str
+    size: int
+
+
+class Reader(Protocol):
+    """What can be read, inside a transaction or outside."""
+
+    def get(self, collection: str, id: str) -> Row | None:
+        """A copy of one row, or None."""
+
+    def find(
+        self,
+        collection: str,
+        where: Sequence[Where] = (),
+        *,
+        order: str = "id",
+        descending: bool = False,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> Page:
+        """Rows that meet all conditions, by keyset pages; refuses what no declared index serves."""
+
+    def count(self, collection: str, where: Sequence[Where] = ()) -> int:
+        """How many rows meet the conditions."""
+
+
+class Tx(Reader, Protocol):
+    """One transaction: reads see its own writes; all of it is kept or none."""
+
+    def insert(self, collection: str, row: Mapping[str, Any]) -> Row:
+        """Keep a new row (``rev`` becomes 1); Duplicate if its id or a unique key is taken."""
+
+    def replace(self, collection: str, row: Mapping[str, Any]) -> Row:
+        """Replace the row of this id if its ``rev`` is still ``row['rev']``; else Conflict. Returns it with the next rev."""
+
+    def delete(self, collection: str, id: str, rev: int) -> None:
+        """Remove a row by revision; Conflict if it changed."""
+
+    def next(self, counter: str) -> int:
+        """The next number of a counter, from 1, without gaps: a failed transaction gives it back."""
+
+    def emit(self, event: Mapping[str, Any]) -> None:
+        """Say what happened; subscribers see it after the commit and in commit order."""
+
+
+class Store(Reader, Protocol):
+    """A home for the records of one or more agencies."""
+
+    def declare(self, collections: Iterable[Collection]) -> None:
+        """Make the collections and their indexes, once or again."""
+
+    def transact(self, work: Callable[[Tx], T]) -> T:
+        """Run ``work`` as one transaction; it may be run again, so it must have no other effect."""
+
+    def changes(self, after: int = 0, limit: int = 100) -> tuple[Change, ...]:
+        """Events of committed transactions after the given place, contiguous and in order."""
+
+    def put_blob(self, stream: BinaryIO) -> Blob:
+        """Keep the bytes of a stream; the same bytes are kept once."""
+
+    def open_blob(self, sha256: str) -> BinaryIO:
+        """The bytes again; KeyError if they are not here."""
+
+    def backup(self, path: Path) -> None:
+        """A consistent copy of everything to a new file or folder, while the office works on."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+class Clock(Protocol):
+    """The one place that knows the time."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC, with its zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the organisation, as the directory knows them today."""
+
+    name: str
+    title: str
+    posts: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    clearance: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the organisation; ``parent`` is empty at the top."""
+
+    name: str
+    title: str
+    code: str = ""
+    kind: str = ""
+    parent: str = ""
+    heads: tuple[str, ...] = ()
+    deputies: tuple[str, ...] = ()
+    representatives: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post: its unit, whether it heads or represents it, and the secrecy level its holder may read."""
+
+    name: str
+    title: str
+    unit: str = ""
+    clearance: str = ""
+    holders: tuple[str, ...] = ()
+
+
+class Directory(Protocol):
+    """Today's organisation."""
+
+    def person(self, name: str) -> Person | None:
+        """One person, or None."""
+
+    def unit(self, name: str) -> Unit | None:
+        """One unit, or None."""
+
+    def post(self, name: str) -> Post | None:
+        """One post, or None."""
+
+    def people(self) -> Sequence[Person]:
+        """Everybody, in the order of the register."""
+
+    def units(self) -> Sequence[Unit]:
+        """Every unit, a parent before its children."""
+
+    def having_role(self, role: str) -> Sequence[Person]:
+        """The people who have a role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """What an entry point of ``formwright.connectors`` gives: a name and how to open it with the site's options."""
+
+    name: str
+    open: Callable[[Mapping[str, Any]], Any]
+    options: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,43 @@
+"""What is left of a condition once its leaves have names: atoms under all and any, without negation.
+
+A condition pushes ``not`` into its leaves while parsing, so every evaluator sees the same three shapes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A leaf of a condition under a short ASCII name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Holds when every part does; without parts it always holds."""
+
+    parts: tuple[Formula, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Holds when one part does; without parts it never holds."""
+
+    parts: tuple[Formula, ...] = ()
+
+
+Formula = Atom | All | AnyOf
+
+
+def holds(formula: Formula, true: frozenset[str]) -> bool:
+    """The truth table: whether the formula holds when exactly these atoms do."""
+    match formula:
+        case Atom(name):
+            return name in true
+        case All(parts):
+            return all(holds(part, true) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, true) for part in parts)

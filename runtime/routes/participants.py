@@ -1,0 +1,254 @@
+"""Who acts: a participant's words become people of today's organisation, and why these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from runtime.kinds.participant import Participant, Rule, Test
+from runtime.ports import Unit
+from runtime.routes.plan import Bindings, Plan
+from runtime.routes.progress import Progress
+from runtime.routes.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """People in order, how one of them is chosen, and the words that named them."""
+
+    people: tuple[str, ...]
+    choose: str = ""
+    why: tuple[str, ...] = ()
+    fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question to the organisation: on which progress and loop values, and who asks (for ``me``)."""
+
+    world: World
+    progress: Progress
+    named: Mapping[str, Participant] = field(default_factory=dict)
+    bindings: Bindings = ()
+    me: str = ""
+
+    def find(self, participant: Participant | None) -> Found:
+        """The people a participant names today."""
+        people: dict[str, None] = {}
+        why: list[str] = []
+        choose, fallback = "", False
+        for rule in participant.rules if participant else ():
+            found = self._named(rule) if isinstance(rule, str) else self._rule(rule)
+            people.update(dict.fromkeys(found.people))
+            why += found.why
+            choose = choose or found.choose
+            fallback = fallback or found.fallback
+        active = tuple(name for name in people if self._active(name))
+        return Found(active, choose, tuple(dict.fromkeys(why)), fallback)
+
+    def units(self, participant: Participant | None) -> tuple[str, ...]:
+        """The units a participant names: a unit field, a loop over units, or the units of the people it names."""
+        out: dict[str, None] = {}
+        for rule in participant.rules if participant else ():
+            for name in self._unit_names(rule):
+                out[name] = None
+        return tuple(out)
+
+    def _active(self, name: str) -> bool:
+        person = self.world.directory.person(name)
+        return person is not None and person.active
+
+    def _named(self, name: str) -> Found:
+        if name == "everybody":
+            return Found(tuple(person.name for person in self.world.directory.people()), why=(name,))
+        if name in ("me", "drafter"):
+            who = self.me if name == "me" else self.world.drafter
+            return Found((who,) if who else (), why=(name,))
+        if name in self.named:
+            found = self.find(self.named[name])
+            return Found(found.people, found.choose, (name, *found.why), found.fallback)
+        return Found(self._people_at(name), why=(name,))
+
+    def _people_at(self, address: str) -> tuple[str, ...]:
+        if address in dict(self.bindings):
+            names: Iterable[str] = (dict(self.bindings)[address],)
+        else:
+            names = self.world.names(address, self.progress, self.bindings)
+        return tuple(name for name in names if self.world.directory.person(name))
+
+    def _rule(self, rule: Rule) -> Found:
+        if rule.when is not None and not rule.when.test(self.world.scope(self.progress, self.bindings, self.me)):
+            return Found(())
+        found = [self._test(test, rule) for test in rule.tests]
+        people = [name for name in found[0] if all(name in other for other in found[1:])] if found else []
+        why = tuple(f"{test.word} {self._said(test)}".strip() for test in rule.tests)
+        for fallback in (rule.default, rule.if_nobody):
+            if not any(self._active(name) for name in people) and fallback is not None:
+                other = self.find(fallback)
+                return Found(other.people, rule.choose or other.choose, other.why, fallback is rule.if_nobody)
+        return Found(tuple(people), rule.choose, why)
+
+    def _said(self, test: Test) -> str:
+        if test.inner is None:
+            return test.value
+        units = self.units(test.inner)
+        return ", ".join(units) if units else ", ".join(str(rule) for rule in test.inner.rules if isinstance(rule, str))
+
+    def _test(self, test: Test, rule: Rule) -> tuple[str, ...]:
+        match test.word:
+            case "role":
+                return self._role(test.value, len(rule.tests) > 1)
+            case "post":
+                post = self.world.directory.post(test.value)
+                return post.holders if post else ()
+            case "person":
+                return (test.value,)
+            case "field":
+                return self._people_at(test.value)
+            case "drafter":
+                return (self.world.drafter,)
+            case "did":
+                return tuple(dict.fromkeys(fact.by for fact in self.progress.latest(test.value)))
+            case "unit":
+                return self._unit_people(test)
+            case "superior-of":
+                return self._superiors(test.inner)
+            case "below":
+                return self._below(test.inner, rule.levels)
+            case _:
+                return self._office_of(test)
+
+    def _role(self, role: str, restricted: bool) -> tuple[str, ...]:
+        """A role that reaches its own unit only acts for documents of that unit, unless another word narrows it."""
+        people = self.world.directory.having_role(role)
+        reach = self.world.roles.get(role, "agency")
+        if reach == "agency" or restricted or not self.world.unit:
+            return tuple(person.name for person in people)
+        near = [person.name for person in people if self._reaches(person.units, reach)]
+        return tuple(near or (person.name for person in people))
+
+    def _reaches(self, units: tuple[str, ...], reach: str) -> bool:
+        top = {chain[-1] for chain in (self.chain(unit) for unit in units) if chain}
+        own = self.chain(self.world.unit)
+        if reach == "own-unit":
+            return bool(set(own) & set(units)) or bool(own and own[-1] in top)
+        return bool(set(own) & set(units))
+
+    def chain(self, unit: str) -> tuple[str, ...]:
+        """A unit and those above it, the top last."""
+        out: list[str] = []
+        found = self.world.directory.unit(unit)
+        while found is not None and found.name not in out:
+            out.append(found.name)
+            found = self.world.directory.unit(found.parent) if found.parent else None
+        return tuple(out)
+
+    def _unit_people(self, test: Test) -> tuple[str, ...]:
+        if test.value == "any":
+            return tuple(person.name for person in self.world.directory.people())
+        names = self.units(test.inner) if test.inner else (test.value,)
+        return tuple(person for name in names for person in self._members(name))
+
+    def _members(self, name: str) -> tuple[str, ...]:
+        """Everybody in a unit and in the units below it."""
+        unit = self.world.directory.unit(name)
+        if unit is None:
+            return ()
+        inner = [child.name for child in self.world.directory.units() if child.parent == name]
+        people = dict.fromkeys([*unit.members, *unit.heads, *(person for child in inner for person in self._members(child))])
+        return tuple(people)
+
+    def _office_of(self, test: Test) -> tuple[str, ...]:
+        key = {"head-of": "heads", "deputy-of": "deputies", "representative-of": "representatives"}[test.word]
+        people: dict[str, None] = {}
+        for name in self.units(test.inner):
+            unit: Unit | None = self.world.directory.unit(name)
+            people.update(dict.fromkeys(getattr(unit, key) if unit else ()))
+        return tuple(people)
+
+    def _superiors(self, inner: Participant | None) -> tuple[str, ...]:
+        out: dict[str, None] = {}
+        for name in self.find(inner).people:
+            person = self.world.directory.person(name)
+            for unit in person.units if person else ():
+                head = next((head for one in self.chain(unit) for head in self._heads(one) if head != name), None)
+                if head:
+                    out[head] = None
+                    break
+        return tuple(out)
+
+    def _heads(self, unit: str) -> tuple[str, ...]:
+        found = self.world.directory.unit(unit)
+        return found.heads if found else ()
+
+    def _unit_names(self, rule: Rule | str) -> tuple[str, ...]:
+        directory = self.world.directory
+        if isinstance(rule, str):
+            if rule in ("me.unit", "document.unit"):
+                return self._own_units(self.me) if rule == "me.unit" else (self.world.unit,)
+            bound = dict(self.bindings).get(rule)
+            names = (bound,) if bound is not None else self._address_names(rule)
+            units = tuple(name for name in names if directory.unit(name))
+            return units or tuple(unit for person in self._named(rule).people for unit in self._own_units(person)[:1])
+        for test in rule.tests:
+            if test.word == "field":
+                names = self.world.names(test.value, self.progress, self.bindings)
+                return tuple(name for name in names if directory.unit(name))
+            if test.word == "unit" and test.value:
+                return (test.value,)
+        return tuple(unit for person in self._rule(rule).people for unit in self._own_units(person)[:1])
+
+    def _address_names(self, name: str) -> tuple[str, ...]:
+        if name in self.named or name in ("me", "drafter", "everybody"):
+            return ()
+        return self.world.names(name, self.progress, self.bindings)
+
+    def _own_units(self, person: str) -> tuple[str, ...]:
+        found = self.world.directory.person(person)
+        return found.units if found else ()
+
+    def among_units(self, participant: Participant | None) -> tuple[str, ...]:
+        """The units that may be chosen: those below somebody, or those a participant names."""
+        out: dict[str, None] = {}
+        for rule in participant.walk() if participant else ():
+            if isinstance(rule, str) and rule in self.named:
+                out.update(dict.fromkeys(self.among_units(self.named[rule])))
+            elif isinstance(rule, Rule):
+                for test in rule.tests:
+                    if test.word == "below":
+                        out.update(dict.fromkeys(self._units_below(test.inner, rule.levels)))
+                    elif test.value == "any":
+                        out.update(dict.fromkeys(unit.name for unit in self.world.directory.units()))
+        return tuple(out) or self.units(participant)
+
+    def _units_below(self, inner: Participant | None, levels: int) -> tuple[str, ...]:
+        """The units next below, down to some levels and never across one; ``top`` stands above all units."""
+        directory = self.world.directory
+        if inner is not None and inner.rules == ("top",):
+            reached = {""}
+        else:
+            people = self.find(inner).people
+            reached = {unit for who in people for unit in self._own_units(who)}
+            reached |= {unit.name for unit in directory.units() for who in people if who in unit.heads}
+        out: dict[str, None] = {}
+        for _ in range(levels):
+            reached = {unit.name for unit in directory.units() if unit.parent in reached and unit.name not in out}
+            out.update(dict.fromkeys(unit.name for unit in directory.units() if unit.name in reached))
+        return tuple(out)
+
+    def _below(self, inner: Participant | None, levels: int) -> tuple[str, ...]:
+        people: dict[str, None] = {}
+        for name in self._units_below(inner, levels):
+            unit = self.world.directory.unit(name)
+            people.update(dict.fromkeys((*unit.heads, *unit.members) if unit else ()))
+        for who in self.find(inner).people if inner and inner.rules != ("top",) else ():
+            for name in self._own_units(who):
+                unit = self.world.directory.unit(name)
+                if unit and who in unit.heads:
+                    people.update(dict.fromkeys(member for member in unit.members if member != who))
+        return tuple(people)
+
+
+def asking(plan: Plan, world: World, progress: Progress, bindings: Bindings = (), me: str = "") -> Asking:
+    """A question with the participants of a plan."""
+    return Asking(world, progress, plan.participants, bindings, me)

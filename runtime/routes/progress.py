@@ -1,0 +1,133 @@
+"""How far one document has come on its route: open tasks, facts of done steps, and marks of every instance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal
+
+from runtime.routes.plan import Bindings
+
+Mark = Literal["open", "done", "skipped", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A task that waits: who may act, who holds it, when it is due and why.
+
+    ``people`` may act; ``holder`` is the one who claimed it or the only one; ``responsible`` stays the first holder
+    through delegation. ``due`` is ISO 8601 in UTC; ``term`` and ``why`` explain the date and the person.
+    """
+
+    id: str
+    key: str
+    step: str
+    bindings: Bindings
+    people: tuple[str, ...]
+    holder: str = ""
+    responsible: str = ""
+    opened: str = ""
+    due: str = ""
+    term: Mapping[str, Any] = field(default_factory=dict)
+    why: Mapping[str, Any] = field(default_factory=dict)
+    returned: Mapping[str, str] = field(default_factory=dict)
+    delegated_by: str = ""
+    added_by: str = ""
+    reminders: int = 0
+    reminded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a done task recorded; ``past`` once a return has filed it under an earlier round."""
+
+    id: str
+    key: str
+    step: str
+    bindings: Bindings
+    by: str
+    unit: str
+    responsible: str
+    received: str
+    done: str
+    decision: str
+    opinion: str = ""
+    due: str = ""
+    reminders: int = 0
+    reminded: str = ""
+    round: int = 1
+    past: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The state of a route for one document."""
+
+    open: tuple[Open, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    norms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    round: int = 1
+    serial: int = 0
+    outcome: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the route is over."""
+        return bool(self.outcome)
+
+    def task(self, id: str) -> Open | None:
+        """An open task by its id."""
+        return next((one for one in self.open if one.id == id), None)
+
+    def current(self, step: str) -> tuple[Fact, ...]:
+        """The facts of a step in the current round."""
+        return tuple(fact for fact in self.facts if fact.step == step and not fact.past)
+
+    def latest(self, step: str) -> tuple[Fact, ...]:
+        """The facts of a step in its latest done round, as registers read them."""
+        found = self.current(step)
+        if found:
+            return found
+        rounds = [fact.round for fact in self.facts if fact.step == step]
+        return tuple(fact for fact in self.facts if fact.step == step and fact.round == max(rounds)) if rounds else ()
+
+    def mark(self, name: str) -> tuple[str, ...]:
+        """The marks of all instances of a node."""
+        return tuple(mark for key, mark in self.marks.items() if key == name or key.startswith(f"{name}|"))
+
+    def with_task(self, task: Open) -> Progress:
+        """The same with one open task replaced."""
+        return replace(self, open=tuple(task if one.id == task.id else one for one in self.open))
+
+
+def to_row(progress: Progress) -> dict[str, Any]:
+    """A progress as plain data for the store."""
+    row = asdict(progress)
+    row["open"], row["facts"] = list(row["open"]), list(row["facts"])
+    return row
+
+
+def from_row(row: Mapping[str, Any]) -> Progress:
+    """A progress from the store's plain data."""
+    return Progress(
+        open=tuple(_made(Open, item) for item in row.get("open", ())),
+        facts=tuple(_made(Fact, item) for item in row.get("facts", ())),
+        marks=dict(row.get("marks", {})),
+        values={key: tuple(value) for key, value in row.get("values", {}).items()},
+        norms=dict(row.get("norms", {})),
+        round=row.get("round", 1),
+        serial=row.get("serial", 0),
+        outcome=row.get("outcome", ""),
+    )
+
+
+def _made(kind: Any, item: Mapping[str, Any]) -> Any:
+    known = {one.name for one in fields(kind)}
+    values = {key: value for key, value in item.items() if key in known}
+    values["bindings"] = tuple((str(loop), str(value)) for loop, value in item.get("bindings", ()))
+    if "people" in values:
+        values["people"] = tuple(values["people"])
+    return kind(**values)

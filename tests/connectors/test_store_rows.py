@@ -1,0 +1,279 @@
+"""What every home of the records must do with rows, revisions, unique keys, counters and events."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from runtime.ports import Collection, Conflict, Duplicate, Index, StoreError, UndeclaredQuery, Where
+
+VALUES = {
+    "text": "Входящее письмо № 5 — 收文登记 😀 'quoted\" \\ \t\n",
+    "empty": "",
+    "large": 2**63 - 1,
+    "small": -(2**63),
+    "beyond a double": 2**53 + 1,
+    "float": 0.1,
+    "tiny": 5e-324,
+    "true": True,
+    "false": False,
+    "null": None,
+    "list": [1, [2, {"x": [None]}], "三"],
+    "mapping": {"a": {"b": {"c": 1}}, "empty": {}},
+}
+
+
+def test_every_type_comes_back_as_it_went(store):
+    kept = store.transact(lambda tx: tx.insert("documents", {"id": "d1", **VALUES}))
+    read = store.get("documents", "d1")
+    assert read == kept == {"id": "d1", "rev": 1, **VALUES}
+    assert {key: type(value) for key, value in read.items()} == {key: type(value) for key, value in kept.items()}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [2**63, -(2**63) - 1, float("nan"), float("inf"), {1: 2}, {"a.b": 1}, {"$a": 1}, {1, 2}, b"x", "\0", "\ud800"],
+    ids=repr,
+)
+def test_what_not_every_store_could_keep_is_refused(store, value):
+    with pytest.raises(StoreError):
+        store.transact(lambda tx: tx.insert("documents", {"id": "d1", "value": value}))
+    assert store.get("documents", "d1") is None
+
+
+@pytest.mark.parametrize("id", [None, "", 5])
+def test_a_row_needs_an_id(store, id):
+    with pytest.raises(StoreError):
+        store.transact(lambda tx: tx.insert("documents", {"id": id}))
+
+
+def test_changing_a_returned_row_changes_nothing(store):
+    given = {"id": "d1", "card": {"list": [1]}}
+    kept = store.transact(lambda tx: tx.insert("documents", given))
+    for row in (given, kept, store.get("documents", "d1"), store.find("documents").rows[0]):
+        row["card"]["list"].append(2)
+    assert store.get("documents", "d1") == {"id": "d1", "rev": 1, "card": {"list": [1]}}
+
+
+def test_a_row_that_is_not_there_is_none(store):
+    assert store.get("documents", "nobody") is None
+
+
+def test_a_collection_that_was_not_declared_is_refused(store):
+    for ask in (lambda: store.get("visitors", "x"), lambda: store.count("visitors"), lambda: store.find("visitors")):
+        with pytest.raises(UndeclaredQuery):
+            ask()
+    with pytest.raises(StoreError):
+        store.transact(lambda tx: tx.insert("visitors", {"id": "v"}))
+
+
+def test_a_replaced_row_gets_the_next_revision(store, keep):
+    (row,) = keep({"id": "d1", "state": "open"})
+    second = store.transact(lambda tx: tx.replace("documents", {**row, "state": "done"}))
+    assert second == {"id": "d1", "rev": 2, "state": "done"} == store.get("documents", "d1")
+
+
+def test_an_old_revision_is_a_conflict(store, keep):
+    (row,) = keep({"id": "d1"})
+    store.transact(lambda tx: tx.replace("documents", row))
+    for attempt in (
+        lambda tx: tx.replace("documents", row),
+        lambda tx: tx.replace("documents", {"id": "other", "rev": 1}),
+        lambda tx: tx.delete("documents", "d1", 1),
+        lambda tx: tx.delete("documents", "other", 1),
+    ):
+        with pytest.raises(Conflict):
+            store.transact(attempt)
+
+
+def test_a_deleted_row_is_gone_and_its_unique_key_free(store, keep):
+    (row,) = keep({"id": "d1", "number": "7", "readers": ["li"]})
+    store.transact(lambda tx: tx.delete("documents", "d1", row["rev"]))
+    assert store.get("documents", "d1") is None and store.count("documents") == 0
+    keep({"id": "d2", "number": "7", "readers": ["li"]})
+
+
+def test_eight_threads_that_replace_one_row_lose_no_update(store, keep):
+    keep({"id": "d1", "sum": 0})
+
+    def add_one(_):
+        row = store.get("documents", "d1")
+        try:
+            store.transact(lambda tx: tx.replace("documents", {**row, "sum": row["sum"] + 1}))
+        except Conflict:
+            add_one(_)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add_one, range(200)))
+    assert store.get("documents", "d1") == {"id": "d1", "rev": 201, "sum": 200}
+
+
+def test_a_counter_under_race_has_no_gap_and_no_number_twice(store):
+    def number(i):
+        def work(tx):
+            taken = tx.next("incoming/2026")
+            if i % 5 == 0:
+                raise RuntimeError("the act failed after all")
+            return taken
+
+        try:
+            return store.transact(work)
+        except RuntimeError:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = [n for n in pool.map(number, range(200)) if n is not None]
+    assert sorted(taken) == list(range(1, 161))
+    assert store.transact(lambda tx: (tx.next("outgoing"), tx.next("outgoing"))) == (1, 2)
+
+
+def test_one_of_eight_threads_gets_a_unique_number(store):
+    def insert(i):
+        try:
+            store.transact(lambda tx: tx.insert("documents", {"id": f"d{i}", "number": "7"}))
+            return True
+        except Duplicate as error:
+            assert error.key == ("number",)
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(insert, range(40))) == 1
+    assert store.count("documents") == 1
+
+
+def test_a_unique_key_holds_on_replace_and_lets_a_row_keep_its_own(store, keep):
+    one, two = keep({"id": "d1", "number": "1"}, {"id": "d2", "number": "2"})
+    one = store.transact(lambda tx: tx.replace("documents", {**one, "state": "open"}))
+    with pytest.raises(Duplicate) as refused:
+        store.transact(lambda tx: tx.replace("documents", {**two, "number": "1"}))
+    assert refused.value.key == ("number",)
+    assert store.get("documents", "d2") == two
+
+
+def test_an_id_is_unique(store, keep):
+    keep({"id": "d1"})
+    with pytest.raises(Duplicate) as refused:
+        keep({"id": "d1"})
+    assert refused.value.key == ("id",)
+
+
+def test_a_unique_key_ignores_rows_without_all_its_fields(store, keep):
+    keep({"id": "a", "agency": "x", "year": 2026}, {"id": "b", "agency": "x", "year": 2026, "place": None})
+    keep({"id": "c", "agency": "x", "year": 2026, "place": 1})
+    with pytest.raises(Duplicate):
+        keep({"id": "d", "agency": "x", "year": 2026, "place": 1})
+
+
+@pytest.mark.parametrize("last", range(1, 8))
+def test_a_transaction_that_fails_at_any_operation_leaves_no_trace(store, keep, last):
+    (row,) = keep({"id": "old", "number": "1", "readers": ["li"], "state": "open"})
+
+    def work(tx):
+        acts = [
+            lambda: tx.insert("documents", {"id": "new", "number": "2", "readers": ["li"]}),
+            lambda: tx.replace("documents", {**row, "number": "3", "readers": ["wang"]}),
+            lambda: tx.next("incoming"),
+            lambda: tx.emit({"what": "registered"}),
+            lambda: tx.delete("documents", "new", 1),
+            lambda: tx.insert("tasks", {"id": "t", "assignee": "li"}),
+            lambda: tx.emit({"what": "assigned"}),
+        ]
+        for act in acts[:last]:
+            act()
+        raise RuntimeError("power failure")
+
+    with pytest.raises(RuntimeError):
+        store.transact(work)
+    assert store.find("documents").rows == (row,)
+    assert store.count("tasks") == 0 and store.changes() == ()
+    assert store.transact(lambda tx: tx.next("incoming")) == 1
+
+
+def test_a_transaction_sees_its_own_writes_and_others_do_not(store):
+    def work(tx):
+        tx.insert("documents", {"id": "d1", "state": "open", "created": "2026"})
+        with ThreadPoolExecutor(1) as another:
+            assert another.submit(store.get, "documents", "d1").result() is None
+        return tx.get("documents", "d1"), tx.count("documents")
+
+    assert store.transact(work) == ({"id": "d1", "rev": 1, "state": "open", "created": "2026"}, 1)
+
+
+def test_what_was_refused_in_a_transaction_cannot_be_caught_and_kept_half_done(store, keep):
+    keep({"id": "d1", "number": "1"})
+
+    def work(tx):
+        tx.insert("documents", {"id": "d2"})
+        try:
+            tx.insert("documents", {"id": "d3", "number": "1"})
+        except Duplicate:
+            return "done"
+
+    with pytest.raises(Duplicate):
+        store.transact(work)
+    assert store.get("documents", "d2") is None
+
+
+def test_a_transaction_does_not_begin_inside_another(store):
+    with pytest.raises(StoreError):
+        store.transact(lambda tx: store.transact(lambda inner: None))
+    store.transact(lambda tx: None)
+
+
+def test_events_come_in_commit_order_without_gaps(store):
+    def act(i):
+        def work(tx):
+            tx.emit({"act": i, "part": 1})
+            if i % 7 == 0:
+                raise RuntimeError
+            tx.emit({"act": i, "part": 2})
+
+        try:
+            store.transact(work)
+        except RuntimeError:
+            return
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(act, range(70)))
+    seen = store.changes(limit=1000)
+    assert [change.seq for change in seen] == list(range(1, 121))
+    assert all(a.event["act"] == b.event["act"] for a, b in zip(seen[::2], seen[1::2], strict=True))
+    assert store.changes(after=50, limit=10) == seen[50:60]
+    assert store.changes(after=120) == ()
+
+
+def test_a_subscriber_that_polls_during_writing_misses_nothing(store):
+    def write(i):
+        store.transact(lambda tx: tx.emit({"act": i}))
+
+    seen = []
+    with ThreadPoolExecutor(4) as pool:
+        writing = [pool.submit(write, i) for i in range(150)]
+        while len(seen) < 150:
+            seen += store.changes(after=seen[-1].seq if seen else 0, limit=random.randint(1, 20))
+        for one in writing:
+            one.result()
+    assert [change.seq for change in seen] == list(range(1, 151))
+
+
+def test_declaring_again_changes_nothing_and_a_new_index_takes_in_what_is_there(store, keep):
+    keep({"id": "d1", "tags": ["a", "b"], "place": "x"}, {"id": "d2", "tags": ["b"]})
+    bare = Collection("documents")
+    full = Collection("documents", (Index(("tags",), many="tags"), Index(("place",))))
+    for collection in (bare, full, full):
+        store.declare([collection])
+    assert [row["id"] for row in store.find("documents", [Where("tags", "has", "b")]).rows] == ["d1", "d2"]
+    assert [row["id"] for row in store.find("documents", [Where("place", "==", "x")]).rows] == ["d1"]
+    store.declare([bare])
+    with pytest.raises(UndeclaredQuery):
+        store.find("documents", [Where("place", "==", "x")])
+
+
+def test_a_closed_store_says_so(store):
+    store.close()
+    for act in (lambda: store.get("documents", "x"), lambda: store.transact(lambda tx: None)):
+        with pytest.raises(StoreError, match="closed"):
+            act()
+    store.close()

@@ -1,0 +1,102 @@
+"""Made-up pages around the work: signing in, refusals, errors, settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from runtime.web.pages import Act, Choice, Fact, Link, Option
+from runtime.web.pages_plain import (
+    AbsenceForm,
+    Absence,
+    AgenciesPage,
+    Agency,
+    Announcement,
+    ErrorPage,
+    HelpPage,
+    HelpTopic,
+    LoginPage,
+    NotFound,
+    PasswordPage,
+    Plain,
+    ProfilePage,
+    Refused,
+)
+from runtime.web.pages_portal import Empty
+from tests.web.kit_portal import INBOX, PORTAL
+
+LOGIN = LoginPage(
+    title="登录",
+    url="/login",
+    certificate=Act("用数字证书登录", "/login/certificate", kind="primary", icon="key"),
+    certificate_hint="请插入证书 Key，稍后输入 PIN 码",
+    product="协同办公平台",
+    announcements=(
+        Announcement("3月4日", "3月7日 22:00–24:00 系统升级，届时不能登录。未提交的内容会自动保存。"),
+        Announcement("3月1日", "首次登录须修改初始密码。忘记密码请联系本单位管理员。"),
+    ),
+    help="帮助：信息中心 8866-1010（工作日 8:30–17:30）",
+    links=(Link("无障碍声明", "/a11y"), Link("账号申请表", "/apply")),
+    forgot=Link("忘记密码", "/forgot"),
+    lock_note="连续 5 次失败锁定 15 分钟",
+)
+LOGIN_WRONG = replace(LOGIN, certificate=None, name="wangmin", errors=(Link("账号或密码不对", "#f-name"),))
+
+PASSWORD = PasswordPage(
+    "Новый пароль",
+    "/password",
+    first=True,
+    rules=("не короче 12 знаков", "не похож на имя"),
+    errors=(Link("Пароли не совпадают", "#f-again"),),
+    back=Link("Отмена", "/"),
+)
+REFUSED = Refused(
+    "Документ 04-03-00118/26 вам не открыт",
+    ((Link("Его видят участники маршрута и отдел закупок. Вы в отделе кадров и в маршруте не участвуете."),),),
+    (Link("Ким Е. Л.", "/p/1"), Link(", автор, или "), Link("канцелярия", "/p/2"), Link(", тел. 12-04.")),
+    Act("Попросить доступ", "/ask", kind="primary", post=True),
+)
+AGENCIES = AgenciesPage(
+    "Choose an agency",
+    (Agency("云川市人民政府办公室", "/cn/", "云", lang="zh"), Agency("Министерство развития", "/ru/", "М", "Документы", "ru")),
+    "Two agencies are served here.",
+)
+HELP = HelpPage(
+    "Помощь",
+    (HelpTopic("Как вернуть документ", ((Link("Откройте задание и выберите «Вернуть на доработку»."),),), "return"),),
+    (Fact("Поддержка", "12-04"),),
+)
+PROFILE = ProfilePage(
+    "Мои настройки",
+    "/me",
+    (Fact("Имя", "Кравцова Ю. А."), Fact("Отдел", "Правовой")),
+    Choice("language", "Язык", (Option("ru", "Русский", True), Option("zh", "中文"))),
+    Choice("theme", "Свет", (Option("auto", "Как на компьютере", True), Option("dark", "Тёмный"))),
+    Choice("density", "Высота строк", (Option("standard", "Обычная", True), Option("compact", "Сжатая"))),
+    Link("Сменить пароль", "/password"),
+    (Absence("24 фев – 9 мар", "Кравцова Ю. А.", "отпуск", Act("Отменить", "/me/absence/1", post=True)),),
+    AbsenceForm("/me/absence", Choice("substitute", "Замещает", (Option("", "—", True), Option("p1", "Белов А. Н.")))),
+)
+PLAIN = Plain(
+    "Журнал пуст",
+    Empty(
+        "Журнал обращений 2026 пуст",
+        ((Link("Номера начнутся с 05-01-00001/26. Перенести записи прошлой системы можно из Excel."),),),
+        (Act("Зарегистрировать обращение", "/new", kind="primary"), Act("Загрузить из Excel", "/import")),
+        "table",
+    ),
+)
+DONE_ALL = replace(
+    PORTAL,
+    inbox=replace(
+        INBOX,
+        rows=(),
+        empty=Empty(
+            "Заданий нет",
+            ((Link("Последнее вы закрыли сегодня в 16:42. Новое появится здесь, а срочное придёт и на почту."),),),
+            (Act("Ознакомиться: 2", "/?tab=read"), Act("Мои документы", "/mine", kind="quiet")),
+        ),
+    ),
+)
+MISSING = NotFound()
+BROKEN = ErrorPage(500, reference="7f3a", retry="/")
+TOO_LARGE = ErrorPage(413)
