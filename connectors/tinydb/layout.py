@@ -1,7 +1,8 @@
 """How collections lie in SQLite: a table of JSON rows each, a virtual column per indexed field, a side table per list.
 
 Virtual columns and triggers leave the upkeep of the indexes to SQLite itself, so another process on the file, with an
-older declaration or with the sqlite3 shell, cannot leave an index behind; explicit columns were measured: no faster.
+older declaration or with the sqlite3 shell, cannot leave an index behind; explicit columns
+were measured a little faster, and given up for that.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from typing import Final
 from runtime.edition.edition import Edition
 from runtime.edition.places import places_of_route
 from runtime.edition.route_references import check_route
+from runtime.edition.strings_references import check_strings
 from runtime.kinds.data import Field
 from runtime.kinds.document import DocumentType
 from runtime.kinds.participant import Participant, Rule
@@ -159,6 +160,7 @@ def check_references(edition: Edition) -> list[Problem]:
         _check_register(checker, edition.sources[f"register:{name}"], register)
     _check_routes(checker)
     _check_rest(checker)
+    check_strings(checker)
     return checker.problems
 
 

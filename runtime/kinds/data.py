@@ -8,82 +8,17 @@ validator takes it whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Any
 
 import jsonschema_rs
 
 from runtime.kinds.data_bundle import bundle
 from runtime.kinds.data_check import Check
+from runtime.kinds.data_field import KINDS, Choice, Field, Kind
+from runtime.kinds.data_fields import Fields
 from runtime.reading.problem import Place, Problem
 
 __all__ = ["KINDS", "Choice", "Field", "Kind", "bundle", "parse_data", "parse_field", "validator"]
-
-Kind = Literal[
-    "text",
-    "long-text",
-    "integer",
-    "number",
-    "money",
-    "date",
-    "date-time",
-    "time",
-    "duration",
-    "term",
-    "boolean",
-    "choice",
-    "choices",
-    "person",
-    "people",
-    "unit",
-    "units",
-    "organisation",
-    "link",
-    "links",
-    "file",
-    "files",
-    "list",
-    "rows",
-    "group",
-]
-KINDS: Final[tuple[str, ...]] = get_args(Kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value that may be chosen; a retired one keeps its title but is not offered any more."""
-
-    value: Any
-    title: str
-    code: str = ""
-    retired: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a card.
-
-    ``schema`` is what the author wrote with local references and ``allOf`` laid together. ``choices`` are the values
-    of an enum; ``catalog`` names a catalog, or ``fileplan:x``; ``document`` the type that a link points to.
-    ``fields`` are the fields of a group or the columns of rows, ``item`` is what any list is made of.
-    """
-
-    name: str
-    kind: Kind
-    schema: Mapping[str, Any]
-    title: str = ""
-    hint: str = ""
-    required: bool = False
-    choices: tuple[Choice, ...] = ()
-    catalog: str = ""
-    document: str = ""
-    fields: tuple[Field, ...] = ()
-    item: Field | None = None
-    nullable: bool = False
-
-    def field(self, name: str) -> Field | None:
-        """A column or member by its name, or None."""
-        return next((one for one in self.fields if one.name == name), None)
 
 
 def parse_data(
@@ -111,8 +46,6 @@ def _parse(name: str, data: Mapping[str, Any], place: Callable[[str], Place]) ->
     check.schema(data, "", "value", None)
     if check.problems:
         return None, check.problems
-    from runtime.kinds.data_fields import Fields  # it makes the classes defined here
-
     fields = Fields(data, place)
     found = fields.field(name, data, False, "", frozenset())
     return found, fields.problems or _examples(data, place)

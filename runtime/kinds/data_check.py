@@ -16,6 +16,7 @@ DEEPEST = 10
 # "value": describes a value of the card; "part": says more about a value described elsewhere; "loose": under $defs,
 # where it may become either.
 Position = Literal["value", "part", "loose"]
+Names = frozenset[str] | None
 
 _RANGES = (
     ("minimum", "maximum"),
@@ -38,14 +39,10 @@ class Check:
         """Note one problem."""
         self.problems.append(Problem(self.place(pointer), code, text, remedy))
 
-    def schema(
-        self, schema: Any, pointer: str, position: Position, names: frozenset[str] | None, depth: int = 0
-    ) -> None:
+    def schema(self, schema: Any, pointer: str, position: Position, names: Names = None, depth: int = 0) -> None:
         """Check one schema; ``names`` are the declared fields of the object it says more about."""
         if depth > DEEPEST:
-            self.problem(
-                pointer, "too-deep", f"fields are nested deeper than {DEEPEST} levels", "link documents instead"
-            )
+            self.problem(pointer, "too-deep", f"nested deeper than {DEEPEST} levels", "link documents instead")
             return
         if not isinstance(schema, Mapping):
             if position != "part":
@@ -57,7 +54,7 @@ class Check:
         declared = self.declared(schema, pointer) if position == "value" else names
         self.names(schema, pointer, declared, position)
         for name, keyword, step, part in below(schema):
-            inside, known = self.inside(name, keyword, part, position, declared)
+            inside, known = self.inside(name, keyword, position, declared)
             self.schema(part, pointer + step, inside, known, depth + (name in ("properties", "items")))
 
     def keyword(self, schema: Mapping[str, Any], name: str, value: Any, pointer: str) -> None:
@@ -69,9 +66,8 @@ class Check:
         if keyword is not None:
             wrong = keyword.wrong(value)
             if wrong:
-                self.problem(
-                    at, "bad-keyword", f"'{name}' asks for {wrong.partition(';')[0]}", wrong.partition("; ")[2]
-                )
+                asked, _, remedy = wrong.partition("; ")
+                self.problem(at, "bad-keyword", f"'{name}' asks for {asked}", remedy)
             elif name == "$ref":
                 self.reference(value, at)
         elif name in REFUSED:
@@ -94,17 +90,12 @@ class Check:
     def ranges(self, schema: Mapping[str, Any], pointer: str) -> None:
         """Two bounds that leave nothing between them."""
         for low, high in _RANGES:
-            if (
-                low in schema
-                and high in schema
-                and not (KEYWORDS[low].wrong(schema[low]) or KEYWORDS[high].wrong(schema[high]))
-            ):
-                if schema[low] > schema[high]:
-                    self.problem(
-                        f"{pointer}/{low}", "empty-range", f"'{low}' is above '{high}'", "no value can fit both"
-                    )
+            bounds = [schema[name] for name in (low, high) if isinstance(schema.get(name), int | float)]
+            if len(bounds) == 2 and bounds[0] > bounds[1]:
+                text = f"no value is both from '{low}' and up to '{high}'"
+                self.problem(f"{pointer}/{low}", "empty-range", text, "change one of them")
 
-    def declared(self, schema: Mapping[str, Any], pointer: str) -> frozenset[str] | None:
+    def declared(self, schema: Mapping[str, Any], pointer: str) -> Names:
         """The fields of an object, or None for another value."""
         try:
             properties = merged(schema, self.root)[0].get("properties")
@@ -115,13 +106,10 @@ class Check:
 
     def recursive(self, error: Recursive, pointer: str) -> None:
         """A schema that holds itself."""
-        self.problem(
-            pointer, "recursive-data", f"'{error.ref}' holds itself", "link documents instead: $ref: document:name"
-        )
+        remedy = "link documents instead: $ref: document:name"
+        self.problem(pointer, "recursive-data", f"'{error.ref}' holds itself", remedy)
 
-    def names(
-        self, schema: Mapping[str, Any], pointer: str, declared: frozenset[str] | None, position: Position
-    ) -> None:
+    def names(self, schema: Mapping[str, Any], pointer: str, declared: Names, position: Position) -> None:
         """Every field that a keyword names is declared."""
         if declared is None or position == "loose":
             return
@@ -141,9 +129,7 @@ class Check:
                         did_you_mean(str(name), declared) or "declare it under properties; `when` in the card shows it",
                     )
 
-    def inside(
-        self, name: str, keyword: Keyword, part: Any, position: Position, declared: frozenset[str] | None
-    ) -> tuple[Position, frozenset[str] | None]:
+    def inside(self, name: str, keyword: Keyword, position: Position, declared: Names) -> tuple[Position, Names]:
         """What a schema inside another one describes."""
         if name == "$defs":
             return "loose", None

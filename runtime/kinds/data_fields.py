@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
-from runtime.kinds.data import Choice, Field, Kind
+from runtime.kinds.data_field import Choice, Field, Kind
 from runtime.kinds.data_keywords import escaped
 from runtime.kinds.data_merge import Recursive, merged, types, without_null
 from runtime.kinds.data_references import scheme
@@ -52,9 +52,8 @@ class Fields:
         try:
             whole, seen = merged(schema, self.root, seen)
         except Recursive as error:
-            self.refuse(
-                pointer, "recursive-data", f"'{error.ref}' holds itself", "link documents instead: document:name"
-            )
+            remedy = "link documents instead: $ref: document:name"
+            self.refuse(pointer, "recursive-data", f"'{error.ref}' holds itself", remedy)
             return None
         whole, nullable = without_null(whole, self.root)
         made = self.made(name, whole, pointer, seen)
@@ -135,9 +134,8 @@ class Fields:
         for key, part in properties.items():
             at = f"{pointer}/properties/{escaped(key)}"
             if not _NAME.fullmatch(key) or key == "csrf_token":
-                self.refuse(
-                    at, "bad-name", f"'{key}' is no name for a field", "write letters, digits and _; words go to title"
-                )
+                remedy = "write letters, digits and _; words go to title"
+                self.refuse(at, "bad-name", f"'{key}' is no name for a field", remedy)
                 continue
             members.append(self.field(key, part, key in demanded, at, seen))
         return Field(name, "group", schema, fields=tuple(one for one in members if one))
@@ -151,10 +149,9 @@ class Fields:
         item = self.field("", items, False, f"{pointer}/items", seen)
         if item is None:
             return None
-        kind = PLURALS.get(item.kind, cast(Kind, "list"))
         return Field(
             name,
-            kind,
+            PLURALS.get(item.kind, "list"),
             schema,
             choices=item.choices,
             catalog=item.catalog,
@@ -187,7 +184,7 @@ def _variant(part: Any) -> tuple[str, ...]:
 
 
 def _choices(schema: Mapping[str, Any]) -> list[Choice] | None:
-    """The values of ``const``, ``enum``, or ``oneOf`` and ``anyOf`` of constants; None when they are not a fixed set."""
+    """The values of ``const``, ``enum``, or ``oneOf`` and ``anyOf`` of constants; None when it is no fixed set."""
     if "const" in schema:
         return [Choice(schema["const"], schema.get("title") or _title(schema["const"]))]
     if "enum" in schema:

@@ -14,27 +14,11 @@ import re2
 Role = Literal["plain", "schema", "schemas", "named"]
 
 TYPES: Final = ("string", "number", "integer", "boolean", "array", "object", "null")
-FORMATS: Final = [
-    "date",
-    "date-time",
-    "time",
-    "duration",
-    "email",
-    "idn-email",
-    "hostname",
-    "idn-hostname",
-    "ipv4",
-    "ipv6",
-    "uri",
-    "uri-reference",
-    "iri",
-    "iri-reference",
-    "uri-template",
-    "uuid",
-    "json-pointer",
-    "relative-json-pointer",
+FORMATS: Final = (
+    *("date", "date-time", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6"),
+    *("uri", "uri-reference", "iri", "iri-reference", "uri-template", "uuid", "json-pointer", "relative-json-pointer"),
     "regex",
-]
+)
 
 
 @dataclass(frozen=True, slots=True)

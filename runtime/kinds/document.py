@@ -75,7 +75,7 @@ def parse_document(reader: Reader) -> DocumentType:
     data = reader.data
     fields, schema, problems = parse_data(data["data"], lambda pointer: reader.source.place(("data", *_pointer(pointer))))
     reader.problems += problems
-    card = _card(reader, data.get("card"), fields)
+    card = _card(reader, data.get("card"), None if problems else fields)
     heading = reader.template(("heading",), data.get("heading") or "{document.number}")
     assert heading is not None or reader.problems
     return DocumentType(
@@ -116,10 +116,10 @@ def _check(reader: Reader, at: int, item: Mapping[str, Any]) -> Check | None:
     return Check(item["check"], must, item["say"], tuple(item.get("at", ())), bool(item.get("warn")), item.get("basis", ""))
 
 
-def _card(reader: Reader, data: list[Any] | None, fields: tuple[Field, ...]) -> Card:
+def _card(reader: Reader, data: list[Any] | None, fields: tuple[Field, ...] | None) -> Card:
     """Sections in order; without ``card:`` every field in the order of ``data``, in one section without a title."""
     if data is None:
-        return Card((Section("card", items=tuple(Item(one.name) for one in fields)),))
+        return Card((Section("card", items=tuple(Item(one.name) for one in fields or ())),))
     sections: list[Section] = []
     tabs: list[Tab] = []
     loose: list[Item] = []
@@ -134,7 +134,8 @@ def _card(reader: Reader, data: list[Any] | None, fields: tuple[Field, ...]) -> 
             loose.append(_item(reader, ("card", at), item))
     if loose:
         sections.insert(0, Section("card", items=tuple(loose)))
-    _known(reader, sections, fields)
+    if fields is not None:
+        _known(reader, sections, fields)
     return Card(tuple(sections), tuple(tabs))
 
 

@@ -44,7 +44,7 @@ class Register:
     order: str = ""
     descending: bool = False
     per: tuple[str, ...] = ()
-    archived: bool = False
+    archived: str = ""
     read: Participant | None = None
     fields: Mapping[str, Participant] = field(default_factory=dict)
 
@@ -67,7 +67,7 @@ def parse_register(reader: Reader) -> Register:
         order,
         way == "descending",
         tuple(data.get("per", ())),
-        bool(data.get("archived")),
+        data.get("archived", ""),
         parse_participant(reader, ("access", "read"), access.get("read")),
         _fields(reader, access.get("fields", {})),
     )

@@ -132,6 +132,7 @@ class Each:
     when: Expression | None = None
     wait: str = "all"
     pointer: Pointer = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,9 @@ def _each(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expressi
     of = data["of"]
     people = None if isinstance(of, str) else parse_participant(reader, (*pointer, "of"), of)
     wait = str(data.get("wait-for", "all"))
-    return Each(data["each"], of if isinstance(of, str) else "", steps, people, data.get("in", "parallel"), when, wait, pointer)
+    title = data.get("title", "") if "steps" in data else ""
+    order = data.get("in", "parallel")
+    return Each(data["each"], of if isinstance(of, str) else "", steps, people, order, when, wait, pointer, title)
 
 
 def _step(reader: Reader, pointer: Pointer, data: dict[str, Any]) -> Step:

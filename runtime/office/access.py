@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runtime.kinds.document import DocumentType
 from runtime.kinds.participant import Participant, Rule
@@ -50,14 +50,20 @@ class Sight:
     @property
     def readable(self) -> bool:
         """Whether the document may be opened at all."""
-        return self._reads() and self._cleared()
+        return self._reads() and self.cleared
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether this reader has a node of their own on the road."""
+        return bool(self._own_steps()) or self.person == self.case.row.get("drafter")
 
     def _reads(self) -> bool:
         if self.person in self.case.row.get("readers", ()) or "see-all-progress" in self.rights:
             return True
         return among(self.case, self.case.type.access.read, self.person)
 
-    def _cleared(self) -> bool:
+    @property
+    def cleared(self) -> bool:
         """A secret document asks for a clearance on top of everything else."""
         name = self.case.type.access.secrecy
         field = self.case.type.field(name) if name else None
@@ -91,7 +97,12 @@ class Sight:
         if self.person == self.case.row.get("drafter"):
             return 0
         places = [plan.nodes[step].order for step in self._own_steps()]
-        return min(places) if places else len(plan.nodes)
+        if places:
+            return min(places)
+        # Who keeps the records has no node, and reads the whole; somebody merely copied reads nothing of it.
+        read = self.case.type.access.read
+        keepers = replace(read, rules=tuple(rule for rule in read.rules if rule != "participants")) if read else None
+        return 0 if among(self.case, keepers, self.person) else len(plan.nodes)
 
     def _own_steps(self) -> set[str]:
         progress = self.case.progress

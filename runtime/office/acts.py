@@ -14,7 +14,7 @@ from runtime.office.case import Case
 from runtime.office.deed import Deed, recorded, task_id, transact
 from runtime.office.grants import granted
 from runtime.office.office import Office
-from runtime.office.questions import check_values, creation_asks, first_step, form_for, forward, step_asks
+from runtime.office.questions import check_values, creation_asks, first_step, forward, step_asks
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed
 from runtime.office.standing import apply_rules, check_card, choose_route, set_route_term
 from runtime.ports import Row, Tx
@@ -23,7 +23,17 @@ from runtime.routes.deadline import utc
 from runtime.routes.progress import Open, Progress
 
 
-def create(office: Office, person: str, type_name: str, values: Mapping[str, Any], op: str = "", draft: str = "") -> str:
+def create(
+    office: Office,
+    person: str,
+    type_name: str,
+    values: Mapping[str, Any],
+    op: str = "",
+    *,
+    draft: str = "",
+    opinion: str = "",
+    language: str = "",
+) -> str:
     """Create a document from the answers of its first form; its id.
 
     Creating is doing the first step when the creator may do it. NotAllowed, Invalid with a sentence per field.
@@ -34,7 +44,7 @@ def create(office: Office, person: str, type_name: str, values: Mapping[str, Any
         if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
             return str(known["result"])
         deed = Deed(office, tx, _new_case(office, tx, person, type_name, new_id), person)
-        _create(deed, dict(values))
+        _create(deed, dict(values), opinion.strip(), language or office.language)
         if op:
             tx.insert("operations", {"id": f"{office.name}:{op}", "at": deed.now, "result": new_id})
         _drop_draft(tx, office, person, draft)
@@ -71,17 +81,17 @@ def _new_case(office: Office, tx: Tx, person: str, type_name: str, id: str) -> C
     return Case(services, type, row, Progress(), compiled.plan(row["route"]))
 
 
-def _create(deed: Deed, values: dict[str, Any]) -> None:
+def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str) -> None:
     case, compiled = deed.case, deed.office.current()
-    form = form_for(compiled, case.type, creation_asks(case.type, case.plan), deed.case.services.language)
-    accepted, errors = check_values(case, form, values, deed.by)
+    form = compiled.form(case.type, creation_asks(case.type, case.plan), language)
+    judged = check_values(case, form, values, deed.by)
     step = first_step(case.plan)
-    candidate = case.with_card({**case.card, **accepted})
-    errors |= check_card(deed, candidate, step.name if step else "", set(values))
+    candidate = case.with_card({**case.card, **judged.values})
+    errors = {**judged.errors, **check_card(deed, candidate, step.name if step else "", set(judged.values), language, judged.errors)}
     if errors:
         raise Invalid(errors)
     deed.write("created", type=case.type.head.name)
-    deed.set_card(accepted)
+    deed.set_card(dict(judged.values))
     apply_rules(deed)
     choose_route(deed, compiled)
     plan = deed.case.plan
@@ -92,18 +102,17 @@ def _create(deed: Deed, values: dict[str, Any]) -> None:
         return
     deed.save()  # the row stands before its tasks refer to it
     deed.carry(routes.start(plan, deed.world()))
-    _do_first_step(deed, accepted)
+    _do_first_step(deed, dict(judged.values), opinion)
     set_route_term(deed)
     deed.save()
 
 
-def _do_first_step(deed: Deed, values: dict[str, Any]) -> None:
+def _do_first_step(deed: Deed, values: dict[str, Any], opinion: str) -> None:
     task = next((one for one in deed.case.progress.open if deed.by in one.people), None)
     plan = deed.case.plan
     if task is None or plan is None or task.step != getattr(first_step(plan), "name", ""):
         return
     step = plan.step(task.step)
-    opinion = str(values.pop("opinion", "") or "")
     _carry_decision(deed, task, step, routes.decision_of(step, forward(step)), opinion, values)
 
 
@@ -114,19 +123,28 @@ def _drop_draft(tx: Tx, office: Office, person: str, draft: str) -> None:
 
 
 def decide(
-    office: Office, person: str, document: str, task: str, decision: str, values: Mapping[str, Any], opinion: str = "", op: str = ""
+    office: Office,
+    person: str,
+    document: str,
+    task: str,
+    decision: str,
+    values: Mapping[str, Any],
+    opinion: str = "",
+    op: str = "",
+    *,
+    language: str = "",
 ) -> None:
     """Carry a decision out. AlreadyDone says who was first; Invalid has a sentence per field."""
 
     def work(deed: Deed) -> str:
         open_task, step = may_act(deed, task, person)
         chosen = _decision(deed, open_task, step, decision)
-        accepted, errors = _answers(deed, open_task, step, chosen, values)
+        accepted, cleared, errors = _answers(deed, open_task, step, chosen, values, language or office.language)
         if (chosen.opinion or step.opinion) == "required" and not opinion.strip():
             errors["opinion"] = "opinion-required"
         if errors:
             raise Invalid(errors)
-        deed.set_card(accepted, _hidden(deed, step, chosen, accepted))
+        deed.set_card(accepted, cleared)
         apply_rules(deed)
         _carry_decision(deed, open_task, step, chosen, opinion.strip(), accepted)
         set_route_term(deed)
@@ -144,33 +162,30 @@ def _decision(deed: Deed, task: Open, step: Step, name: str) -> Decision:
     return found
 
 
-def _answers(deed: Deed, task: Open, step: Step, chosen: Decision, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def _answers(
+    deed: Deed, task: Open, step: Step, chosen: Decision, values: Mapping[str, Any], language: str
+) -> tuple[dict[str, Any], tuple[str, ...], dict[str, str]]:
+    """What joins the card, what leaves it, and a sentence per wrong field."""
     compiled = deed.office.edition_of(deed.row["edition"])
-    asked = step_asks(step, chosen.name)
-    accepted: dict[str, Any] = {}
-    errors: dict[str, str] = {}
-    if asked:
-        saved = deed.tx.get("tasks", task_id(deed.row["id"], task.id)) or {}
-        merged = {**saved.get("saved", {}), **values}
-        form = form_for(compiled, deed.case.type, asked, deed.case.services.language)
-        accepted, errors = check_values(deed.case, form, merged, deed.by)
-    returning = chosen.goal == "back"
-    if returning:
+    form = compiled.form(deed.case.type, step_asks(step, chosen.name), language)
+    judged = check_values(deed.case, form, values, deed.by)
+    accepted, cleared, errors = dict(judged.values), judged.cleared, dict(judged.errors)
+    if chosen.goal == "back":
         # What is sent back need not be complete; what is wrong in it would be asked again anyway.
-        accepted = {name: value for name, value in accepted.items() if name not in errors}
+        accepted, cleared = {name: value for name, value in accepted.items() if name not in errors}, ()
         errors = {}
-    candidate = deed.case.with_card({**deed.case.card, **accepted})
-    if not returning and chosen.goal != "end":
-        errors |= {key: text for key, text in check_card(deed, candidate, step.name, set(accepted)).items() if key not in errors}
+    candidate = deed.case.with_card({name: value for name, value in {**deed.case.card, **accepted}.items() if name not in cleared})
+    if chosen.goal in ("on", "to"):
+        errors |= check_card(deed, candidate, step.name, set(accepted), language, errors)
     if chosen.must is not None and not chosen.must.test(candidate.scope(bindings=task.bindings, me=deed.by)):
         errors.setdefault("decision", chosen.say or "must-not-met")
-    return accepted, errors
+    return accepted, cleared, errors
 
 
-def _hidden(deed: Deed, step: Step, chosen: Decision, accepted: Mapping[str, Any]) -> set[str]:
-    """Fields that were asked and are hidden by what was answered now leave the card."""
-    asked = {one.field.partition(".")[0] for one in step_asks(step, chosen.name)}
-    return {name for name in asked if name in deed.case.card and name not in accepted} if chosen.goal != "back" else set()
+def answers_now(case: Case, step: Step, decision: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What a program or a scenario answers: what the card holds already, with the changes it names."""
+    asked = {one.field.partition(".")[0] for one in step_asks(step, decision)}
+    return {**{name: case.card[name] for name in asked if name in case.card}, **changes}
 
 
 def _carry_decision(deed: Deed, task: Open, step: Step, chosen: Decision, opinion: str, values: dict[str, Any]) -> None:

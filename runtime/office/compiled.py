@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from runtime.edition.edition import Edition
+from runtime.forms.form import Asked, Form, compile_form
+from runtime.kinds.data import bundle
+from runtime.kinds.document import DocumentType
 from runtime.reading.formula import Formula
 from runtime.routes.plan import Plan, compile_route
 from runtime.rules.durable import load
 from runtime.rules.table import Table, compile_table
+from runtime.wording import translations
 
 
 @dataclass(slots=True)
@@ -19,6 +26,8 @@ class Compiled:
     edition: Edition
     plans: dict[str, Plan] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
+    schemas: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    forms: dict[tuple[str, tuple[Asked, ...], str, str], Form] = field(default_factory=dict)
 
     def plan(self, route: str) -> Plan | None:
         """The plan of a route, None without one."""
@@ -33,6 +42,37 @@ class Compiled:
         if name not in self.tables:
             self.tables[name] = compile_table(self.edition.rules[name], self._engine(name))
         return self.tables[name]
+
+    def form(self, type: DocumentType, asked: tuple[Asked, ...], language: str, prefix: str = "") -> Form:
+        """The form of some fields of a document type in a language, compiled at its first use."""
+        key = (type.head.name, asked, language, prefix)
+        if key not in self.forms:
+            self.forms[key] = self._compile(type, asked, language, prefix)
+        return self.forms[key]
+
+    def _compile(self, type: DocumentType, asked: tuple[Asked, ...], language: str, prefix: str) -> Form:
+        texts, address = self.edition.texts, f"document:{type.head.name}"
+        agency = self.edition.agency
+        return compile_form(
+            type.head.name,
+            texts.title(language, address, type.head.title),
+            type.fields,
+            type.card,
+            schema=self.schema(type),
+            asked=asked,
+            texts=lambda group, key, default: texts.text(language, address, group, key, default),
+            words=translations(language).gettext,
+            lang=language,
+            currency=agency.currency if agency else "",
+            zone=ZoneInfo(agency.zone) if agency else UTC,
+            prefix=prefix,
+        )
+
+    def schema(self, type: DocumentType) -> Mapping[str, Any]:
+        """The type's whole JSON Schema with its references bundled, as any validator takes it."""
+        if type.head.name not in self.schemas:
+            self.schemas[type.head.name] = bundle(type.data)
+        return self.schemas[type.head.name]
 
     def _engine(self, name: str) -> Callable[[tuple[tuple[str, Formula], ...]], Callable[[frozenset[str]], tuple[str, ...]]]:
         def made(rows: tuple[tuple[str, Formula], ...]) -> Callable[[frozenset[str]], tuple[str, ...]]:

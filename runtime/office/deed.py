@@ -87,7 +87,9 @@ class Deed:
             if all(self.case.card.get(name) not in (None, "") for name in key)
         ]
         self._retitle()
-        return self.tx.replace("documents", row) if "rev" in row else self.tx.insert("documents", row)
+        kept = self.tx.replace("documents", row) if "rev" in row else self.tx.insert("documents", row)
+        row["rev"] = kept["rev"]
+        return row
 
     def _retitle(self) -> None:
         """Open tasks show the document's heading, number and urgency of now."""
@@ -210,12 +212,13 @@ class Deed:
 
     def notify(self, people: Iterable[str], kind: str, task: Open | None = None, key: str = "", **data: Any) -> None:
         """Tell people in the office's own inbox; the same firing tells nobody twice."""
+        about = key or f"{kind}:{task.id if task else self.row.get('entries', 0)}"
         for person in dict.fromkeys(people):
-            ident = f"{self.row['id']}:{key or f'{kind}:{task.id if task else self.row.get('entries', 0)}'}:{person}"
+            ident = f"{self.row['id']}:{about}:{person}"
             if self.tx.get("notices", ident) is None:
                 notice = {"id": ident, "agency": self.office.name, "person": person, "at": self.now, "kind": kind, "read": ""}
-                about = {"document": self.row["id"], "task": task.id if task else "", "step": task.step if task else ""}
-                self.tx.insert("notices", {**notice, **about, "due": task.due if task else "", "data": data})
+                place = {"document": self.row["id"], "task": task.id if task else "", "step": task.step if task else ""}
+                self.tx.insert("notices", {**notice, **place, "due": task.due if task else "", "data": data})
 
 
 def task_id(document: str, task: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -79,7 +80,8 @@ class Office:
 
         def work(tx: Tx) -> None:
             if tx.get("editions", self._edition_id(edition.digest)) is None:
-                definitions = freeze(edition)
+                # As one text: a definition may have keys ($ref) that no store takes.
+                definitions = json.dumps(freeze(edition), ensure_ascii=False)
                 row = {"agency": self.name, "published": now, "language": edition.language, "definitions": definitions}
                 tx.insert("editions", {"id": self._edition_id(edition.digest), **row})
             if edition.organisation is not None and tx.get("organisation", directories.head_id(self.name)) is None:
@@ -96,7 +98,7 @@ class Office:
             row = self.store.get("editions", self._edition_id(digest))
             if row is None:
                 raise KeyError(digest)
-            self.compiled[digest] = Compiled(thaw(row["definitions"], row["language"]))
+            self.compiled[digest] = Compiled(thaw(json.loads(row["definitions"]), row["language"]))
         return self.compiled[digest]
 
     def current(self) -> Compiled:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runtime.forms.form import Asked, Form
+from runtime.forms.form import Asked, Form, Submission
 from runtime.kinds.document import DocumentType
 from runtime.kinds.route import Ask, Decision, Step
 from runtime.office.case import Case
 from runtime.office.choices import OfficeChoices
-from runtime.office.compiled import Compiled
-from runtime.routes.plan import Bindings, Plan
+from runtime.routes.plan import Plan
 
 
 def first_step(plan: Plan | None) -> Step | None:
@@ -51,23 +50,17 @@ def _asked(asks: tuple[Ask, ...]) -> tuple[Asked, ...]:
     return tuple(Asked(ask.field, ask.required or None) for ask in asks)
 
 
-def step_asks(step: Step, decision: str = "", bindings: Bindings = ()) -> tuple[Asked, ...]:
+def step_asks(step: Step, decision: str = "") -> tuple[Asked, ...]:
     """The fields of a step, with those of one decision."""
     chosen = next((one for one in step.decisions if one.name == decision), None)
     return _asked((*step.asks, *(chosen.asks if chosen else ())))
 
 
-def form_for(compiled: Compiled, type: DocumentType, asked: tuple[Asked, ...], language: str) -> Form:
-    """The compiled form of some fields of a type in a language."""
-    return compiled.form(type, asked, language)
-
-
-def check_values(case: Case, form: Form, values: Mapping[str, Any], person: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """The values that join the card, computed ones included, and a sentence per wrong field."""
-    submission = form.accept(
+def check_values(case: Case, form: Form, values: Mapping[str, Any], person: str) -> Submission:
+    """Judge values given as plain data: what joins the card, what leaves it, and a sentence per wrong field."""
+    return form.accept(
         values,
         card=case.card,
         choices=OfficeChoices(case, person),
         scope_for=lambda card: case.with_card(card).scope(me=person),
     )
-    return dict(submission.values), dict(submission.errors)

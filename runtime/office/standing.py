@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -77,8 +78,13 @@ def choose_route(deed: Deed, compiled: Compiled) -> None:
     deed.case = replace(deed.case, plan=compiled.plan(name))
 
 
-def check_card(deed: Deed, case: Case, step: str, touched: set[str]) -> dict[str, str]:
-    """The card's checks that fail at a step: the sentence stands at the touched field the check reads, else at the whole."""
+def check_card(
+    deed: Deed, case: Case, step: str, touched: set[str], language: str, wrong: Mapping[str, str]
+) -> dict[str, str]:
+    """The card's checks that fail at a step: the sentence stands at the touched field the check reads, else at the whole.
+
+    A check that reads a field which is wrong already has nothing to add.
+    """
     errors: dict[str, str] = {}
     scope = case.scope(me=deed.by)
     texts, address = case.services.edition.texts, f"document:{case.type.head.name}"
@@ -86,7 +92,9 @@ def check_card(deed: Deed, case: Case, step: str, touched: set[str]) -> dict[str
         if (check.at and step not in check.at) or check.warn or check.must.test(scope):
             continue
         fields = [name.partition(".")[0] for name in sorted(check.must.addresses)]
+        if any(name.partition(".")[0] in fields for name in wrong):
+            continue
         place = next((name for name in fields if name in touched), "")
-        say = texts.text(case.services.language, address, "checks", check.name, check.say)
+        say = texts.text(language, address, "checks", check.name, check.say)
         errors[place] = f"{errors[place]} {say}" if place in errors else say
     return errors

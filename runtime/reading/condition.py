@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from runtime.reading.condition_figures import Address, Arithmetic, Figure, Listing, Word
+from runtime.reading.condition_figures import Address, Arithmetic, Figure, Listing, Literally, Word
 from runtime.reading.condition_grammar import TESTS, as_test, parse_tree
 from runtime.reading.condition_text import as_json, written
 from runtime.reading.condition_tokens import ConditionError
@@ -31,6 +31,7 @@ from runtime.reading.condition_tree import (
 )
 from runtime.reading.condition_values import UNANSWERED, answered, dig, filled, plain
 from runtime.reading.formula import All, AnyOf, Atom, Formula
+from runtime.reading.term import Term
 
 __all__ = [
     "UNANSWERED",
@@ -72,6 +73,8 @@ class Expression:
 
     text: str
     node: Node = field(repr=False)
+    condition: Test | None = field(repr=False, compare=False)
+    """The tree where a condition is asked for; None when only a value can be."""
     addresses: frozenset[str] = field(repr=False, compare=False)
     steps: frozenset[str] = field(repr=False, compare=False)
     """The steps it asks by ``closed(step)``."""
@@ -80,7 +83,7 @@ class Expression:
 
     def test(self, scope: Scope) -> bool:
         """Whether the condition holds; on unanswered fields it does not, and a mere value never does."""
-        return as_test(self.node).test(scope) if self.is_condition else False
+        return self.condition is not None and self.condition.test(scope)
 
     def value(self, scope: Scope) -> Any:
         """The value, or UNANSWERED; a condition gives true or false."""
@@ -91,11 +94,7 @@ class Expression:
     @property
     def is_condition(self) -> bool:
         """Whether it can be asked as a condition; a bare field may be either."""
-        try:
-            as_test(self.node)
-        except ConditionError:
-            return False
-        return True
+        return self.condition is not None
 
     def formula(self) -> tuple[Formula, dict[str, Leaf]]:
         """The condition over named atoms ``a0``, ``a1`` and so on; equal leaves share one."""
@@ -109,6 +108,19 @@ class Expression:
                 nodes[names[text]] = Leaf(text, leaf)
         return _formula(test, names), nodes
 
+    @property
+    def ordered(self) -> frozenset[str]:
+        """The addresses that stand beside a sign of order, so that their catalog's order may matter."""
+        signs = [one for one in _walk(self.node) if isinstance(one, Compare) and one.op != "=="]
+        sides = [side for one in signs for side in (one.left, one.right)]
+        return frozenset(side.address for side in sides if isinstance(side, Address))
+
+    @property
+    def needs_calendar(self) -> bool:
+        """Whether it counts working time, which only the server can."""
+        terms = [one.literal for one in _walk(self.node) if isinstance(one, Literally)]
+        return any(isinstance(term, Term) and term.unit.startswith("working") for term in terms)
+
     def to_json(self) -> list[Any]:
         """The tree as the browser module reads it."""
         return as_json(self.node)
@@ -120,10 +132,18 @@ def parse(text: str) -> Expression:
     return Expression(
         text,
         node,
+        _condition(node),
         frozenset(_outer(node)),
         frozenset(one.step for one in _walk(node) if isinstance(one, Closed)),
         frozenset(_inner(node)),
     )
+
+
+def _condition(node: Node) -> Test | None:
+    try:
+        return as_test(node)
+    except ConditionError:
+        return None
 
 
 def parse_condition(text: str) -> Expression:

@@ -60,11 +60,14 @@ class Compare:
 
     def test(self, scope: Scope) -> bool:
         """Whether it holds now."""
-        left, right = members(self.left.value(scope)), members(self.right.value(scope))
-        if not left or not right:
-            return False
+        left, right = self.left.value(scope), self.right.value(scope)
         op = FLIPPED[self.op] if self.negated else self.op
-        pairs = (self._pair(op, one, other, scope) for one in left for other in right)
+        if not isinstance(left, list | tuple) and not isinstance(right, list | tuple):
+            return answered(left) and answered(right) and self._pair(op, left, right, scope)
+        ones, others = members(left), members(right)
+        if not ones or not others:
+            return False
+        pairs = (self._pair(op, one, other, scope) for one in ones for other in others)
         return all(pairs) if self.negated else any(pairs)
 
     def _pair(self, op: str, left: Any, right: Any, scope: Scope) -> bool:

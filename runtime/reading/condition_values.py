@@ -59,8 +59,9 @@ def members(value: Any) -> list[Any]:
     return [value] if answered(value) else []
 
 
-def dig(value: Any, path: Sequence[str]) -> Any:
-    """Follow names into mappings; a list gives the values of all its members."""
+def dig(value: Any, path: str | Sequence[str]) -> Any:
+    """Follow names, or a dotted address, into mappings; a list gives the values of all its members."""
+    path = path.split(".") if isinstance(path, str) else path
     for place, name in enumerate(path):
         if isinstance(value, list | tuple):
             found = [dig(member, path[place:]) for member in value]
@@ -122,7 +123,8 @@ def term(value: Any) -> Term | None:
 
 def compare(op: str, left: Any, right: Any) -> bool:
     """Whether two single values stand in the relation; unrelated kinds never do."""
-    if type(left) is int and type(right) is int:
+    kinds = type(left), type(right)
+    if kinds == (int, int) or (kinds == (bool, bool) and op in ("==", "!=")):
         return _stands(op, left, right)
     if isinstance(left, str) and isinstance(right, str) and op in ("==", "!="):
         return _stands(op, *(_moments(left, right) or (left, right)))

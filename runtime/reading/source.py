@@ -16,6 +16,7 @@ from typing import Any, Final
 import yaml
 
 from runtime.reading.problem import Place, Problem
+from runtime.reading.unreadable import not_utf8, pasted, strange_character, unreadable
 
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 40
@@ -72,7 +73,12 @@ class _Frame:
     value: dict[str, Any] | list[Any]
     pointer: Pointer
     key: str | None = None
-    skip: bool = False
+    bare: bool = False  # the waiting key has no colon
+    aside: bool = False  # this collection stands where a key should
+
+    @property
+    def wants_key(self) -> bool:
+        return isinstance(self.value, dict) and self.key is None
 
 
 @dataclass(slots=True)
@@ -80,6 +86,7 @@ class _Builder:
     """Builds the documents of one stream from parser events, collecting what is refused."""
 
     file: str
+    lines: list[str]
     problems: list[Problem] = field(default_factory=list)
     documents: list[tuple[Any, dict[Pointer, Place], dict[Pointer, str]]] = field(default_factory=list)
     stack: list[_Frame] = field(default_factory=list)
@@ -96,8 +103,7 @@ class _Builder:
                 case yaml.DocumentEndEvent():
                     self.documents.append((self.root, self.marks, self.written))
                 case yaml.AliasEvent():
-                    self._refuse(event, "alias", "aliases (*name) are not read here", "write the value out")
-                    self._put(event, None)
+                    self._alias(event)
                 case yaml.ScalarEvent():
                     self._decorations(event)
                     self._scalar(event)
@@ -110,7 +116,7 @@ class _Builder:
                 case yaml.CollectionEndEvent():
                     self._close()
 
-    def _place(self, event: yaml.Event) -> Place:
+    def _place(self, event: Any) -> Place:
         return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _refuse(self, event: yaml.Event, code: str, text: str, remedy: str) -> None:
@@ -118,31 +124,47 @@ class _Builder:
 
     def _decorations(self, event: Any) -> None:
         if event.anchor:
-            self._refuse(event, "alias", f"the anchor &{event.anchor} is not read here", "write the value out")
+            text = f"&{event.anchor} is not read here"
+            self._refuse(event, "alias", text, f"remove it, and write the value out where *{event.anchor} stands")
         if event.tag and event.tag != "!":
-            self._refuse(event, "tag", f"the tag {event.tag} is not read here", "remove it")
+            self._refuse(event, "tag", f"the tag {event.tag} is not read here", "remove it, or put the text in quotes")
+
+    def _alias(self, event: Any) -> None:
+        self._refuse(event, "alias", f"*{event.anchor} is not read here", "write the value out")
+        frame = self.stack[-1] if self.stack else None
+        if frame is not None and frame.wants_key:
+            frame.key = "?"
+        else:
+            self._put(event, None)
 
     def _open(self, event: yaml.Event, value: dict[str, Any] | list[Any]) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise _TooMuch(
-                Problem(self._place(event), "too-deep", f"nested deeper than {MAX_DEPTH} levels", "flatten it")
+            text, remedy = (
+                f"values are nested deeper than {MAX_DEPTH} levels",
+                "take what is inside out into definitions",
             )
+            raise _TooMuch(Problem(self._place(event), "too-deep", text, remedy))
         frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
-            self._refuse(event, "key", "a key must be plain text", "")
-            frame.key = "?"
-        pointer = self._put(event, value)
-        self.stack.append(_Frame(value, pointer))
+        if frame is not None and frame.wants_key:
+            self._refuse(
+                event, "key", "a list or a mapping stands where a key should", "put a text in {…} or […] in quotes"
+            )
+            self.stack.append(_Frame(value, (*frame.pointer, "?"), aside=True))
+            return
+        self.stack.append(_Frame(value, self._put(event, value)))
 
     def _close(self) -> None:
-        self.stack.pop()
+        if self.stack.pop().aside:
+            self.stack[-1].key = "?"
 
     def _scalar(self, event: Any) -> None:
         frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
+        if frame is not None and frame.wants_key:
             self._key(event, frame)
             return
         plain = event.style in (None, "") and event.implicit[0]
+        if plain and event.value == "" and frame is not None and frame.bare:
+            self._cut(frame)
         value = resolve(event.value) if plain else event.value
         pointer = self._put(event, value)
         if plain and not isinstance(value, str):
@@ -156,13 +178,26 @@ class _Builder:
             self._refuse(event, "key-twice", f"the key '{key}' stands twice{where}", "keep one of them")
         elif key == "<<":
             self._refuse(event, "alias", "merge keys (<<) are not read here", "write the values out")
-        frame.key = key
+        frame.key, frame.bare = key, not self._colon_after(event)
         self.marks[(*frame.pointer, key)] = self._place(event)
+
+    def _colon_after(self, event: Any) -> bool:
+        line = self.lines[event.end_mark.line] if event.end_mark.line < len(self.lines) else ""
+        return event.end_mark.column >= len(line) or line[event.end_mark.column :].lstrip().startswith(":")
+
+    def _cut(self, frame: _Frame) -> None:
+        """Inside {…} a comma ends a text; what follows it looks like a key without a value."""
+        before = list(frame.value)[-1:]
+        if before and isinstance(frame.value, dict) and isinstance(frame.value[before[0]], str):
+            text = f"the text of '{before[0]}' ends at the comma before '{frame.key}'"
+            place = self.marks[(*frame.pointer, str(frame.key))]
+            self.problems.append(Problem(place, "cut-by-comma", text, "put the whole text in quotes"))
 
     def _put(self, event: yaml.Event, value: Any) -> Pointer:
         self.values += 1
         if self.values > MAX_VALUES:
-            raise _TooMuch(Problem(self._place(event), "too-large", f"more than {MAX_VALUES} values", "split the file"))
+            text = f"there are more than {MAX_VALUES:,} values"
+            raise _TooMuch(Problem(self._place(event), "too-large", text, "split the file"))
         if not self.stack:
             self.root = value
             self.marks[()] = self._place(event)
@@ -173,7 +208,7 @@ class _Builder:
             frame.value.append(value)
             self.marks[pointer] = self._place(event)
             return pointer
-        key = frame.key or "?"
+        key = "?" if frame.key is None else frame.key
         frame.value[key], frame.key = value, None
         return (*frame.pointer, key)
 
@@ -201,13 +236,16 @@ def resolve(text: str) -> Any:
 
 def parse_text(text: str, file: str) -> tuple[list[Source], list[Problem]]:
     """The definitions of one YAML stream, and everything in it that is refused."""
-    builder = _Builder(file)
+    strange = strange_character(text, file)
+    if strange:
+        return [], [strange]
+    builder = _Builder(file, text.splitlines())
     try:
         builder.feed(yaml.parse(text, Loader=_PARSER))
     except _TooMuch as stop:
         return [], [*builder.problems, stop.problem]
     except yaml.YAMLError as error:
-        return [], [*builder.problems, _syntax(error, file)]
+        return [], [*builder.problems, unreadable(error, text, file)]
     sources = []
     for root, marks, written in builder.documents:
         if root is None:
@@ -215,16 +253,10 @@ def parse_text(text: str, file: str) -> tuple[list[Source], list[Problem]]:
         source = _definition(root, marks, written, file, builder.problems)
         if source:
             sources.append(source)
+    if not sources and not builder.problems:
+        remedy = "write one, such as 'document: letter', or remove the file"
+        builder.problems.append(Problem(Place(file), "empty-file", "there is no definition in this file", remedy))
     return sources, builder.problems
-
-
-def _syntax(error: yaml.YAMLError, file: str) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
-    return Problem(
-        place, "yaml", f"this is not YAML: {said}", "check indentation, quotes and brackets here and in the line above"
-    )
 
 
 def _definition(
@@ -232,23 +264,16 @@ def _definition(
 ) -> Source | None:
     place = marks.get((), Place(file))
     if not isinstance(root, dict) or not root:
-        problems.append(
-            Problem(
-                place,
-                "not-a-definition",
-                "a definition is a mapping",
-                "begin with its kind, such as 'document: letter'",
-            )
-        )
+        remedy = pasted([str(root)]) or "begin it with its kind and name, such as 'document: letter'"
+        problems.append(Problem(place, "not-a-definition", "this is not a definition", remedy))
         return None
     kind = next(iter(root))
     name = root[kind]
     if isinstance(name, Unclear):
         name = name.written
     if not isinstance(name, str | int | float) or isinstance(name, bool) or name == "":
-        problems.append(
-            Problem(marks.get((kind,), place), "no-name", f"'{kind}:' needs the definition's name after it", "")
-        )
+        text, remedy = f"no name stands after '{kind}:'", f"write it, such as '{kind}: letter'"
+        problems.append(Problem(marks.get((kind,), place), "no-name", text, remedy))
         return None
     data = {key: value for key, value in root.items() if key != kind}
     return Source(kind, str(written.get((kind,), name)), data, file, marks, written)
@@ -262,9 +287,11 @@ def read_file(path: Path, shown: str = "") -> tuple[list[Source], list[Problem]]
         if size > MAX_BYTES:
             text = f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read"
             return [], [Problem(Place(file), "too-large", text, "split the file")]
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return [], [Problem(Place(file), "encoding", f"byte {error.start} is not UTF-8", "save the file as UTF-8")]
+        raw = path.read_bytes()
     except OSError as error:
-        return [], [Problem(Place(file), "no-file", f"cannot be read: {error.strerror or error}", "")]
-    return parse_text(text, file)
+        text, remedy = f"the file cannot be read: {error.strerror or error}", "check its name and who may read it"
+        return [], [Problem(Place(file), "no-file", text, remedy)]
+    try:
+        return parse_text(raw.decode("utf-8-sig"), file)
+    except UnicodeDecodeError as error:
+        return [], [not_utf8(raw, error, file)]

@@ -146,8 +146,12 @@ class Asking:
     def _unit_people(self, test: Test) -> tuple[str, ...]:
         if test.value == "any":
             return tuple(person.name for person in self.world.directory.people())
-        names = self.units(test.inner) if test.inner else (test.value,)
+        names = self.units(test.inner) if test.inner else self._named_units(test.value)
         return tuple(person for name in names for person in self._members(name))
+
+    def _named_units(self, value: str) -> tuple[str, ...]:
+        """A unit by its name, or the units at an address such as ``me.unit`` or a loop."""
+        return (value,) if self.world.directory.unit(value) else self._unit_names(value)
 
     def _members(self, name: str) -> tuple[str, ...]:
         """Everybody in a unit and in the units below it."""
@@ -195,7 +199,7 @@ class Asking:
                 names = self.world.names(test.value, self.progress, self.bindings)
                 return tuple(name for name in names if directory.unit(name))
             if test.word == "unit" and test.value:
-                return (test.value,)
+                return self._named_units(test.value)
         return tuple(unit for person in self._rule(rule).people for unit in self._own_units(person)[:1])
 
     def _address_names(self, name: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from runtime.kinds.participant import Participant
@@ -90,54 +90,48 @@ class _Maker:
     participants: dict[str, Participant] = field(default_factory=dict)
     acts: int = 0
 
-    def run(self, name: str, items: tuple[Item, ...], parent: str, loops: tuple[str, ...], kind: Literal["run", "parallel", "each"], **more: object) -> str:
+    def run(self, node: Node, items: tuple[Item, ...], inner: tuple[str, ...]) -> str:
+        """Place a node and what stands inside it; ``inner`` are the loops around its children."""
         order = len(self.nodes)
-        self.nodes[name] = Node(name, kind, parent, order=order)
-        children = tuple(self.item(item, name, loops) for item in items)
-        last = len(self.nodes) - 1
-        self.nodes[name] = Node(name, kind, parent, children=children, order=order, last=last, **more)  # type: ignore[arg-type]
-        return name
+        self.nodes[node.name] = node
+        children = tuple(self.item(item, node.name, inner) for item in items)
+        self.nodes[node.name] = replace(node, children=children, order=order, last=len(self.nodes) - 1)
+        return node.name
 
     def item(self, item: Item, parent: str, loops: tuple[str, ...]) -> str:
+        """Place one item of a route."""
         if isinstance(item, Step):
-            return self._leaf(Node(item.name, "step", parent, item.title, when=item.when, step=item, loops=loops, deadline=item.deadline))
+            node = Node(item.name, "step", parent, item.title, loops=loops, when=item.when, step=item, deadline=item.deadline)
+            return self.run(node, (), loops)
         if isinstance(item, Act):
             self.acts += 1
-            return self._leaf(Node(f"{item.name}#{self.acts}", "act", parent, item.name, loops=loops))
+            return self.run(Node(f"{item.name}#{self.acts}", "act", parent, item.name, loops=loops), (), loops)
         if isinstance(item, Stage):
-            return self.run(item.name, item.steps, parent, loops, "run", title=item.title, when=item.when, loops=loops, deadline=item.deadline)
+            node = Node(item.name, "run", parent, item.title, loops=loops, when=item.when, deadline=item.deadline)
+            return self.run(node, item.steps, loops)
         if isinstance(item, Parallel):
-            return self.run(item.name, item.steps, parent, loops, "parallel", title=item.title, when=item.when, loops=loops, wait=item.wait)
+            return self.run(Node(item.name, "parallel", parent, item.title, loops=loops, when=item.when, wait=item.wait), item.steps, loops)
         if isinstance(item, Each):
             return self._each(item, parent, loops)
         return self._include(item, parent, loops)
 
-    def _leaf(self, node: Node) -> str:
-        order = len(self.nodes)
-        self.nodes[node.name] = Node(
-            node.name, node.kind, node.parent, node.title, (), order, order, node.loops, node.when, node.step, deadline=node.deadline
-        )
-        return node.name
-
     def _each(self, item: Each, parent: str, loops: tuple[str, ...]) -> str:
-        order = len(self.nodes)
-        inner = (*loops, item.name)
-        self.nodes[item.name] = Node(item.name, "each", parent, order=order)
-        body = self.run(f"{item.name}/", item.steps, item.name, inner, "run", loops=inner)
-        last = len(self.nodes) - 1
-        self.nodes[item.name] = Node(
-            item.name, "each", parent, children=(body,), order=order, last=last, loops=loops, when=item.when, each=item, wait=item.wait
-        )
+        order, inner = len(self.nodes), (*loops, item.name)
+        node = Node(item.name, "each", parent, loops=loops, when=item.when, each=item, wait=item.wait)
+        self.nodes[item.name] = node
+        body = self.run(Node(f"{item.name}/", "run", item.name, loops=inner), item.steps, inner)
+        self.nodes[item.name] = replace(node, children=(body,), order=order, last=len(self.nodes) - 1)
         return item.name
 
     def _include(self, item: Include, parent: str, loops: tuple[str, ...]) -> str:
         route = self.routes[item.route]
         self.participants = {**route.participants, **self.participants}
-        return self.run(f"route:{item.route}", route.steps, parent, loops, "run", title=item.title or route.head.title, when=item.when, loops=loops)
+        node = Node(f"route:{item.route}", "run", parent, item.title or route.head.title, loops=loops, when=item.when)
+        return self.run(node, route.steps, loops)
 
 
 def compile_route(route: Route, routes: Mapping[str, Route]) -> Plan:
     """The plan of a checked route; included routes stand in their place."""
     maker = _Maker(routes, participants=dict(route.participants))
-    maker.run("", route.steps, "", (), "run")
+    maker.run(Node("", "run", ""), route.steps, ())
     return Plan(route.head.name, route.head.title, route.visible, maker.nodes, maker.participants, route.deadline)

@@ -8,12 +8,12 @@ from importlib import resources
 from typing import Any
 
 OWN_TOKENS = ("accent", "accent-t", "rule")
-SHEETS = ("tokens", "base", "components", "pages", "print")
+SHEETS = ("tokens", "base", "controls", "parts", "frame", "portal", "document", "lists", "narrow", "print")
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SPACE = re.compile(r"\s+")
-_AROUND = re.compile(r" ?([{};,]) ?")
+_AROUND = re.compile(r" ?([{};,>]) ?|(?<=[a-z0-9-])(:) ")
 
 # The colours of tokens.css that an agency's colours stand on: name -> (light, dark).
 _SHEET = {"light": "#ffffff", "dark": "#171c21"}
@@ -89,4 +89,4 @@ def _linear(channel: float) -> float:
 
 
 def _squeeze(css: str) -> str:
-    return _AROUND.sub(r"\1", _SPACE.sub(" ", _COMMENT.sub("", css))).replace(";}", "}").strip()
+    return _AROUND.sub(r"\1\2", _SPACE.sub(" ", _COMMENT.sub("", css))).replace(";}", "}").strip()

@@ -32,6 +32,13 @@ COLLECTIONS = (
 )
 
 
+# What the tests of the embedded home alone work with.
+LETTERS = Collection(
+    "documents",
+    (Index(("number",), unique=True), Index(("state", "created")), Index(("words", "created"), many="words")),
+)
+
+
 @pytest.fixture(params=HOMES)
 def home(request: Any) -> Iterator[Callable[[Path], Store]]:
     """How to open a store in a folder; what was opened is closed after the test."""
@@ -62,3 +69,24 @@ def keep(store: Store) -> Callable[..., list[dict[str, Any]]]:
         return store.transact(lambda tx: [tx.insert("documents", row) for row in rows])
 
     return keep
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the embedded store lies."""
+    return tmp_path / "office"
+
+
+@pytest.fixture
+def letters() -> Collection:
+    """The one collection of the embedded store."""
+    return LETTERS
+
+
+@pytest.fixture
+def embedded(folder: Path) -> Iterator[Any]:
+    """An embedded store, whose inner parts a test may look at."""
+    opened = open_store({"path": folder, "synchronous": "OFF"})
+    opened.declare([LETTERS])
+    yield opened
+    opened.close()

@@ -58,6 +58,8 @@ CONDITIONS = [
     'x == ""',
 ]
 
+LEAVES = {text: leaf for text in CONDITIONS for leaf in parse(text).formula()[1].values()}
+
 single = st.one_of(
     st.sampled_from(
         ["a", "b", "договор", "5", "", "low", "high", "2026-03-02", "2026-03-02T00:00", "09:00", "3 days", "z"]
@@ -76,14 +78,12 @@ values = st.one_of(single, st.lists(single, max_size=3))
 @given(values, values)
 @settings(max_examples=400, deadline=None)
 def test_the_same_leaves_hold_as_when_each_is_tested(x, y):
-    leaves = {text: leaf for text in CONDITIONS for leaf in parse(text).formula()[1].values()}
     card = Card(x=x, y=y)
-    assert Leaves(leaves).true(card) == {atom for atom, leaf in leaves.items() if leaf.test(card)}
+    assert Leaves(LEAVES).true(card) == {atom for atom, leaf in LEAVES.items() if leaf.test(card)}
 
 
 def test_most_of_the_conditions_are_looked_up():
-    leaves = Leaves({text: leaf for text in CONDITIONS for leaf in parse(text).formula()[1].values()})
-    assert len(leaves._others) <= 22
+    assert len(Leaves(LEAVES)._others) <= 22
 
 
 @pytest.mark.parametrize("values", [{"x": "a", "y": 7}, {"x": 5, "y": 5}, {"x": "z"}, {}], ids=str)

@@ -88,9 +88,7 @@ WRONG = replace(
         a3=' aria-invalid="true" aria-describedby="f-att-1-copies-error"',
         v3="0",
     ),
-    sections=tuple(
-        replace(item, errors="1 处待改正") if at < 3 else item for at, item in enumerate(FORM.sections)
-    ),
+    sections=tuple(replace(item, errors="1 处待改正") if at < 3 else item for at, item in enumerate(FORM.sections)),
     errors=(
         Link("收文日期不能晚于今天（2026年3月4日）", "#f-received"),
         Link("请填写文件字号，例如“云政办函〔2026〕18号”", "#f-number"),
@@ -133,7 +131,12 @@ NEW = NewPage(
         NewGroup(
             "Переписка",
             (
-                NewItem("Входящее письмо", "/new/in", "Регистрация и рассмотрение", Link("Есть черновик от 3 марта", "/draft")),
+                NewItem(
+                    "Входящее письмо",
+                    "/new/in",
+                    "Регистрация и рассмотрение",
+                    Link("Есть черновик от 3 марта", "/draft"),
+                ),
                 NewItem("Исходящее письмо", "/new/out", "Подготовка, согласование, отправка"),
                 NewItem("Служебная записка", "/new/memo"),
             ),

@@ -6,7 +6,11 @@ from dataclasses import replace
 
 from runtime.web.pages import Act, Frame, Language, Link, Person, SearchBox, Tab
 
-LANGUAGES = (Language("zh", "中文", "?lang=zh"), Language("ru", "Русский", "?lang=ru"), Language("en", "English", "?lang=en"))
+LANGUAGES = (
+    Language("zh", "中文", "?lang=zh"),
+    Language("ru", "Русский", "?lang=ru"),
+    Language("en", "English", "?lang=en"),
+)
 
 
 def _tabs(words: str, current: int, counts: dict[int, int] | None = None) -> tuple[Tab, ...]:

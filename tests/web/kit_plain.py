@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from runtime.web.pages import Act, Choice, Fact, Link, Option
 from runtime.web.pages_plain import (
-    AbsenceForm,
     Absence,
+    AbsenceForm,
     AgenciesPage,
     Agency,
     Announcement,
@@ -57,7 +57,10 @@ REFUSED = Refused(
 )
 AGENCIES = AgenciesPage(
     "Choose an agency",
-    (Agency("云川市人民政府办公室", "/cn/", "云", lang="zh"), Agency("Министерство развития", "/ru/", "М", "Документы", "ru")),
+    (
+        Agency("云川市人民政府办公室", "/cn/", "云", lang="zh"),
+        Agency("Министерство развития", "/ru/", "М", "Документы", "ru"),
+    ),
     "Two agencies are served here.",
 )
 HELP = HelpPage(

@@ -1,14 +1,15 @@
 """Draw the made-up pages to files and pictures, to hold them beside the targets.
 
-    python -m tests.web.look OUT [NAME …]        all pages, or those whose names are given
+python -m tests.web.look OUT [NAME …]        all pages, or those whose names are given
 """
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import yaml
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
+from playwright.sync_api import sync_playwright
 
 from runtime.web.pages import Frame
 from runtime.web.theming import stylesheet
@@ -25,9 +27,14 @@ from tests.web import kit_document, kit_forms, kit_frames, kit_plain, kit_portal
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "runtime" / "web"
 FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +75,6 @@ def translations(lang: str) -> Translations | None:
     path = WEB / "translations" / lang / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return None
-    import io
-
     compiled = io.BytesIO()
     with path.open("rb") as source:
         write_mo(compiled, read_po(source, locale=lang))
@@ -108,8 +113,6 @@ def theme(name: str) -> dict[str, Any]:
 
 def write(look: Look, folder: Path, lang: str | None = None, **frame: Any) -> Path:
     """Write a page with its style sheet and modules, so that a browser can open it from the disk."""
-    from dataclasses import replace
-
     folder.mkdir(parents=True, exist_ok=True)
     css = folder / f"{look.theme}.css"
     css.write_text(stylesheet(theme(look.theme)), "utf-8")
@@ -121,8 +124,6 @@ def write(look: Look, folder: Path, lang: str | None = None, **frame: Any) -> Pa
 
 def main(out: str, *names: str) -> None:
     """Pictures of the pages at the widths of the targets, and one in the dark."""
-    from playwright.sync_api import sync_playwright
-
     folder = Path(out)
     chosen = [look for look in looks() if not names or look.name in names]
     with sync_playwright() as play:

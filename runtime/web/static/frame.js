@@ -14,7 +14,7 @@ function closeAround(element) {
   return true;
 }
 
-const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+const typing = (element) => element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 function onKey(event) {
   if (event.key === "Escape" && closeAround(document.activeElement)) event.preventDefault();
@@ -66,3 +66,7 @@ document.addEventListener("click", (event) => {
 addEventListener("pageshow", () => document.querySelectorAll('[aria-busy="true"]').forEach(rest));
 for (const button of document.querySelectorAll("[data-show]")) button.hidden = false;
 document.querySelector("[data-focus]")?.focus();
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - 40;
+}

@@ -1,0 +1,1 @@
+"""The designer's room: edit, preview, try, compare and publish definitions."""

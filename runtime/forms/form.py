@@ -1,0 +1,271 @@
+"""A form: compiled once for a definition, its asked fields and a language, then drawn and read at every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from runtime.forms.answers import Answers, Posted, keeps
+from runtime.forms.drawing import identity
+from runtime.forms.faults import Faults
+from runtime.forms.judging import Judge, judge
+from runtime.forms.layout import Layout, lay_out
+from runtime.forms.page import Page
+from runtime.forms.questions import LISTS, Asked, Choices, Part, Question, Texts, Words
+from runtime.forms.sectioning import parts_of
+from runtime.forms.sentences import Sentences
+from runtime.forms.settled import NOTHING, Gates, gates, kept_value, settle
+from runtime.forms.submission import Act, Submission, acts, carried_out
+from runtime.forms.written import Written
+from runtime.kinds.card import Card
+from runtime.kinds.data import Field
+from runtime.reading.condition import UNANSWERED, Scope, answered
+
+__all__ = ["Asked", "Choices", "Form", "Submission", "compile_form"]
+
+ScopeFor = Callable[[Mapping[str, Any]], Scope]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form in one language."""
+
+    document: str
+    title: str
+    parts: tuple[Part, ...]
+    questions: Mapping[str, Question]
+    typed: Mapping[str, Question]
+    gates: Gates
+    layout: Layout
+    judge: Judge
+    sentences: Sentences
+    prefix: str = ""
+
+    # -- drawing
+
+    def render(
+        self,
+        values: Mapping[str, Any],
+        *,
+        choices: Choices,
+        scope: Scope,
+        errors: Mapping[str, str] | None = None,
+        readonly: frozenset[str] = frozenset(),
+        finds: Mapping[str, str] | None = None,
+        file_address: Callable[[str, Mapping[str, Any]], str] | None = None,
+        options_address: Callable[[str], str] | None = None,
+    ) -> Markup:
+        """The sections of the form, without a form tag; ``scope`` answers for the card with these values."""
+        settled = settle(self.gates, scope)
+        page = Page(
+            {**values, **settled.computed} if settled.computed else values,
+            errors or {},
+            settled.hidden,
+            choices,
+            self.sentences.written,
+            finds or {},
+            file_address,
+            options_address,
+        )
+        self.layout.draw(page, settled, scope, readonly)
+        return Markup("".join(page.out))
+
+    def fresh(self, scope: Scope, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The values with the defaults of questions that nobody has answered yet."""
+        filled = dict(values or {})
+        for name, question in self.questions.items():
+            if name not in filled:
+                proposed = _proposed(question, scope)
+                if answered(proposed):
+                    filled[name] = proposed
+        return filled
+
+    def anchor(self, path: str) -> str:
+        """The id of the widget at a path."""
+        return identity(self.prefix + path)
+
+    def links(self, errors: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """The error summary: an address within the page and the sentence, in page order."""
+        return tuple((f"#{self.anchor(path)}", text) for path, text in errors.items())
+
+    # -- reading
+
+    def submit(
+        self,
+        posted: Posted,
+        *,
+        choices: Choices,
+        scope_for: ScopeFor,
+        card: Mapping[str, Any] | None = None,
+        files: Mapping[str, Sequence[Any]] | None = None,
+        readonly: frozenset[str] = frozenset(),
+    ) -> Submission:
+        """Read and judge posted answers; ``files`` are newly stored file values by field."""
+        done = acts(posted.getlist("_act"), self.prefix)
+        answers = Answers(posted, self.sentences, files or {}, self.prefix, keep_blank=bool(done))
+        given: dict[str, Any] = {}
+        raw: dict[str, Any] = {}
+        for name, question in self._open(readonly).items():
+            value, text = answers.read(question, name, name)
+            if keeps(question, value):
+                given[name] = value
+            if answered(text):
+                raw[name] = text
+        for act in done:
+            carried_out(raw, act, self.questions)
+        judged = self._judged(given, card or {}, choices, scope_for, readonly, answers.errors)
+        return Submission(
+            judged.values,
+            judged.errors,
+            raw,
+            done,
+            judged.cleared,
+            judged.hidden,
+            self._revealed(posted, judged.hidden, raw),
+            self._finds(posted, done),
+        )
+
+    def accept(
+        self,
+        values: Mapping[str, Any],
+        *,
+        choices: Choices,
+        scope_for: ScopeFor,
+        card: Mapping[str, Any] | None = None,
+        readonly: frozenset[str] = frozenset(),
+    ) -> Submission:
+        """Judge values given as JSON, by a program or a scenario."""
+        return self._judged(values, card or {}, choices, scope_for, readonly, {})
+
+    def errors(self, values: Mapping[str, Any], **given: Any) -> Mapping[str, str]:
+        """What is wrong with values given as JSON, by path in page order."""
+        return self.accept(values, **given).errors
+
+    # -- parts
+
+    def _open(self, readonly: frozenset[str]) -> Mapping[str, Question]:
+        """The questions that somebody may answer now."""
+        if not readonly:
+            return self.typed
+        return {name: one for name, one in self.typed.items() if name not in readonly}
+
+    def _judged(
+        self,
+        values: Mapping[str, Any],
+        card: Mapping[str, Any],
+        choices: Choices,
+        scope_for: ScopeFor,
+        readonly: frozenset[str],
+        unreadable: Mapping[str, str],
+    ) -> Submission:
+        typed = self._open(readonly)
+        rest = {name: value for name, value in card.items() if name not in typed} if card else {}
+        given = {name: value for name, value in values.items() if value is not None and value != ""}
+        settled = settle(self.gates, scope_for({**rest, **given})) if self.gates.all else NOTHING
+        kept = {name: value for name, value in given.items() if name not in settled.hidden} if settled.hidden else given
+        kept.update(settled.computed)
+        errors = self._errors(kept, rest, card, choices, settled.hidden | readonly, unreadable)
+        cleared = tuple(name for name in typed if name not in kept)
+        return Submission(kept, errors, values, (), cleared, settled.hidden)
+
+    def _errors(
+        self,
+        kept: dict[str, Any],
+        rest: Mapping[str, Any],
+        card: Mapping[str, Any],
+        choices: Choices,
+        aside: frozenset[str],
+        unreadable: Mapping[str, str],
+    ) -> dict[str, str]:
+        missing = self.judge.missing(kept, aside)
+        for question in missing:
+            if question.field.nullable:
+                kept[question.name] = None
+        missing = [one for one in missing if not one.field.nullable]
+        fits = not missing and not unreadable and self.judge.fits(kept, rest)
+        strange = self.judge.strange(kept, card, choices)
+        if fits and not strange:
+            return {}
+        shown = {name: one for name, one in self.questions.items() if name not in aside}
+        faults = Faults(shown, self.sentences)
+        if not fits:
+            for path, text in unreadable.items():
+                faults.add(_steps(path, self.questions), partial(_same, text))
+            for question in missing:
+                faults.add([question.name], self.sentences.missing)
+            self.judge.faults(faults, kept, rest)
+        for steps, text in strange:
+            faults.add(steps, partial(self.sentences.say, text))
+        return faults.sorted()
+
+    def _revealed(self, posted: Posted, hidden: frozenset[str], raw: Mapping[str, Any]) -> tuple[str, ...]:
+        seen = posted.getlist(f"{self.prefix}_shown")
+        if not seen:
+            return ()
+        before = set(" ".join(seen).split())
+        gated = {gate.name for gate in self.gates.all if not gate.question.settled}
+        return tuple(
+            name for name in self.questions if name in gated - before and name not in hidden and name not in raw
+        )
+
+    def _finds(self, posted: Posted, done: Sequence[Act]) -> dict[str, str]:
+        looked = [act.path for act in done if act.kind == "find"]
+        return {path: " ".join(posted.getlist(f"{self.prefix}{path}:find")[:1]) for path in looked}
+
+
+def compile_form(
+    document: str,
+    title: str,
+    fields: Sequence[Field],
+    card: Card,
+    *,
+    schema: Mapping[str, Any],
+    asked: Sequence[Asked] | None = None,
+    texts: Texts = lambda group, key, default: default,
+    words: Words = lambda text: text,
+    lang: str = "en",
+    currency: str = "",
+    zone: tzinfo = UTC,
+    prefix: str = "",
+) -> Form:
+    """Compile a form; ``schema`` is the bundled one of the whole card, ``asked`` None asks for every field."""
+    written = Written(lang, currency, zone)
+    sentences = Sentences(words, written)
+    parts = parts_of(fields, card, asked, texts, words)
+    questions = {one.name: one for part in parts for one in part.questions}
+    return Form(
+        document,
+        title,
+        parts,
+        questions,
+        {name: one for name, one in questions.items() if not one.settled},
+        gates(parts),
+        lay_out(parts, card, prefix, written, words, texts),
+        judge(schema, list(questions.values()), sentences),
+        sentences,
+        prefix,
+    )
+
+
+def _same(text: str, _: Question) -> str:
+    return text
+
+
+def _proposed(question: Question, scope: Scope) -> Any:
+    if question.item.default is None:
+        return question.schema.get("default", UNANSWERED)
+    value = kept_value(question.kind, question.item.default.value(scope))
+    if isinstance(value, list) and question.kind not in LISTS:
+        return value[0] if len(value) == 1 else UNANSWERED
+    return [value] if question.kind in LISTS and answered(value) and not isinstance(value, list) else value
+
+
+def _steps(path: str, questions: Mapping[str, Question]) -> list[str | int]:
+    name = next((one for one in sorted(questions, key=len, reverse=True) if f"{path}.".startswith(f"{one}.")), path)
+    rest = path[len(name) + 1 :]
+    return [name, *(int(step) if step.isdigit() else step for step in rest.split("."))] if rest else [name]

@@ -1,0 +1,298 @@
+"""Registers for a reader: the rows they may see, filtered and in order, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from runtime.kinds.register import Column, Register
+from runtime.office.access import Sight, among
+from runtime.office.case import Case
+from runtime.office.deed import task_id
+from runtime.office.office import Office
+from runtime.office.refusals import NotAllowed, NotFound
+from runtime.office.show import show_at, show_plain
+from runtime.office.words import tokens
+from runtime.ports import Row, Where
+from runtime.reading.condition import UNANSWERED
+from runtime.registers.view import Cell, cells, steps_read
+from runtime.routes.progress import Fact, Open, Progress
+
+MOST_SCANNED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader asks of a register: words, a text or a span per column, order, where to go on."""
+
+    words: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    descending: bool = False
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its document, the cells, their words, and whether the reader may open the document."""
+
+    document: Row
+    cells: tuple[Cell, ...]
+    texts: tuple[str, ...]
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """A page of a register; ``absent`` columns are not there for this reader at all."""
+
+    register: Register
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    total: int
+    absent: frozenset[str] = frozenset()
+    limited: frozenset[str] = frozenset()
+
+
+def readable_registers(office: Office, person: str) -> Sequence[Register]:
+    """The registers a person may open."""
+    return [register for register in office.edition.registers.values() if may_read(office, register, person)]
+
+
+def may_read(office: Office, register: Register, person: str) -> bool:
+    """Whether a person may open a register; without a rule everybody may, and sees the documents they may read."""
+    return register.read is None or "participants" in register.read.rules or _keeps(office, register, person)
+
+
+def _keeps(office: Office, register: Register, person: str) -> bool:
+    """Whether a person is named as a reader of the register, and so sees every row."""
+    if register.read is None:
+        return False
+    keepers = replace(register.read, rules=tuple(rule for rule in register.read.rules if rule != "participants"))
+    return among(_blank(office, register), keepers, person)
+
+
+def _blank(office: Office, register: Register) -> Case:
+    compiled = office.current()
+    type = _type(office, register)
+    row: Row = {"id": "", "type": type, "card": {}, "drafter": "", "unit": "", "readers": [], "agency": office.name}
+    definition = compiled.edition.documents[type]
+    return Case(office.services(compiled), definition, row, Progress(), compiled.plan(definition.route))
+
+
+def _type(office: Office, register: Register) -> str:
+    if register.of:
+        return register.of
+    return next(name for name, one in office.edition.documents.items() if one.route == register.tasks)
+
+
+def open_register(office: Office, person: str, name: str) -> Register:
+    """A register by its name; NotFound or NotAllowed."""
+    register = office.edition.registers.get(name)
+    if register is None:
+        raise NotFound("register")
+    if not may_read(office, register, person):
+        raise NotAllowed("register-not-yours")
+    return register
+
+
+def read_register(office: Office, person: str, name: str, asked: Asked, language: str) -> RegisterPage:
+    """A page of a register for a reader."""
+    register = open_register(office, person, name)
+    keeper = _keeps(office, register, person)
+    rights = office.rights(person)
+    absent = _absent(office, register, person)
+    shown = replace(register, columns=tuple(column for column in register.columns if column.name not in absent))
+    lines = []
+    for case in _cases(office, register, asked):
+        sight = Sight(case, person, rights)
+        opens = sight.readable
+        if not (opens or (keeper and sight.cleared)) or not _where(register, case, person):
+            continue
+        for line in _lines(office, shown, case, sight, opens, language):
+            if _fits(shown, line, asked):
+                lines.append(line)
+    _sort(shown, lines, asked)
+    page = tuple(lines[asked.offset : asked.offset + asked.limit])
+    limited = frozenset(register.fields) - absent
+    return RegisterPage(register, shown.columns, page, len(lines), absent, limited)
+
+
+def _absent(office: Office, register: Register, person: str) -> frozenset[str]:
+    """Limited columns that this reader can see on no row: absent, not blank (R080).
+
+    A reader named by what they did on a document (``proposer``) keeps the column and sees it on those rows only.
+    """
+    blank = _blank(office, register)
+    by_deed = blank.plan.participants if blank.plan else {}
+    out = set()
+    for name, readers in register.fields.items():
+        fixed = replace(readers, rules=tuple(rule for rule in readers.rules if rule not in by_deed or _is_post(by_deed[str(rule)])))
+        if among(blank, fixed, person):
+            continue
+        if not any(_did(office, person, by_deed[str(rule)]) for rule in readers.rules if rule in by_deed):
+            out.add(name)
+    return frozenset(out)
+
+
+def _is_post(participant: Any) -> bool:
+    return all(not isinstance(rule, str) and any(test.word in ("post", "role") for test in rule.tests) for rule in participant.rules)
+
+
+def _did(office: Office, person: str, participant: Any) -> bool:
+    """Whether a person has ever done the step by which a participant is named."""
+    steps = {test.value for rule in participant.rules if not isinstance(rule, str) for test in rule.tests if test.word == "did"}
+    where = [Where("agency", "==", office.name), Where("by", "==", person)]
+    return any(row["step"] in steps for row in office.store.find("tasks", where, order="done", descending=True, limit=500).rows)
+
+
+def _cases(office: Office, register: Register, asked: Asked) -> Iterator[Case]:
+    words = tokens(asked.words)
+    bases = {"": ["live"], "only": ["archive"], "also": ["live", "archive"]}["also" if register.tasks else register.archived]
+    type = _type(office, register)
+    if words:
+        where = [Where("agency", "==", office.name), *(Where("words", "has", word) for word in words)]
+    else:
+        where = [Where("agency", "==", office.name), Where("type", "==", type), Where("base", "in", bases)]
+    after, seen = None, 0
+    while seen < MOST_SCANNED:
+        page = office.store.find("documents", where, order="created", descending=True, limit=500, after=after)
+        for row in page.rows:
+            if row["type"] == type and row["base"] in bases:
+                yield office.case(row)
+        seen, after = seen + len(page.rows), page.next
+        if after is None:
+            return
+
+
+def _where(register: Register, case: Case, person: str) -> bool:
+    return register.where is None or register.where.test(case.scope(me=person, latest=True))
+
+
+def _lines(office: Office, register: Register, case: Case, sight: Sight, opens: bool, language: str) -> Iterator[Line]:
+    if register.tasks:
+        yield from _task_lines(office, register, case, sight, opens, language)
+        return
+    hidden = hidden_columns(register, case, sight)
+    found = cells(register, case.scope(me=sight.person, latest=True), hidden)
+    yield Line(case.row, found, _texts(register, case, found, language), opens)
+
+
+def hidden_columns(register: Register, case: Case, sight: Sight) -> dict[str, bool]:
+    """Columns that this reader may not know on this document: limited ones, limited fields, steps above their own (R093)."""
+    plan = case.plan
+    nodes = plan.nodes if plan else {}
+    participant = sight.takes_part
+    fields = sight.hidden_fields()
+    out = {}
+    for column in register.columns:
+        readers = register.fields.get(column.name)
+        limited = readers is not None and not among(case, readers, sight.person)
+        above = participant and any(not sight.sees_step(step) for step in steps_read(column, nodes))
+        roots = {address.partition(".")[0] for address in column.value.addresses}
+        out[column.name] = limited or above or bool(roots & fields)
+    return out
+
+
+class _TaskScope:
+    """A document's scope with one task's facts beside it, for registers over tasks."""
+
+    def __init__(self, inner: Any, task: Fact | Open, title: str) -> None:
+        self.inner, self.task, self.title = inner, task, title
+        self.now, self.today, self.me = inner.now, inner.today, inner.me
+
+    def get(self, address: str) -> Any:
+        root, _, rest = address.partition(".")
+        if root != "task":
+            return self.inner.get(address)
+        if rest in ("step", "title"):
+            return self.task.step if rest == "step" else self.title
+        if rest == "responsible":
+            people = [self.task.responsible] if self.task.responsible else list(getattr(self.task, "people", ()))
+            return people or UNANSWERED
+        name = "opened" if rest == "received" and isinstance(self.task, Open) else rest
+        value = getattr(self.task, name, None)
+        if not value:
+            return UNANSWERED
+        if rest in ("received", "done", "due"):
+            return datetime.fromisoformat(value).astimezone(self.now.tzinfo)
+        return value
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+def _task_lines(office: Office, register: Register, case: Case, sight: Sight, opens: bool, language: str) -> Iterator[Line]:
+    plan, texts = case.plan, case.services.edition.texts
+    assert plan is not None
+    for task in (*case.progress.facts, *case.progress.open):
+        if sight.takes_part and not sight.sees_step(task.step):
+            continue
+        title = texts.text(language, f"route:{plan.route}", "steps", task.step, plan.nodes[task.step].title or task.step)
+        found = cells(register, _TaskScope(case.scope(me=sight.person, latest=True), task, title), {})  # type: ignore[arg-type]
+        yield Line({**case.row, "row": task_id(case.row["id"], task.id)}, found, _texts(register, case, found, language), opens)
+
+
+def _texts(register: Register, case: Case, found: tuple[Cell, ...], language: str) -> tuple[str, ...]:
+    out = []
+    for column, cell in zip(register.columns, found, strict=True):
+        if cell.hidden or cell.value is None:
+            out.append("")
+        elif column.value.text == "document.state":
+            out.append(str(cell.value))
+        else:
+            out.append(show_at(case, column.value.text, cell.value, language) if _is_address(column) else show_plain(case, cell.value, language))
+    return tuple(out)
+
+
+def _is_address(column: Column) -> bool:
+    return column.value.addresses == {column.value.text}
+
+
+def _fits(register: Register, line: Line, asked: Asked) -> bool:
+    for column, cell, text in zip(register.columns, line.cells, line.texts, strict=True):
+        wanted = asked.filters.get(column.name, "")
+        if wanted and not _meets(cell.value, text, wanted):
+            return False
+    return True
+
+
+def _meets(value: Any, text: str, wanted: str) -> bool:
+    """A span of dates as ``2026-01-01..2026-03-31``, nothing as ``-``, anything as ``*``, else part of the text."""
+    if wanted == "-":
+        return not text
+    if wanted == "*":
+        return bool(text)
+    if ".." in wanted and isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+        since, _, until = wanted.partition("..")
+        return (not since or day.isoformat() >= since) and (not until or day.isoformat() <= until)
+    return wanted.lower() in text.lower()
+
+
+def _sort(register: Register, lines: list[Line], asked: Asked) -> None:
+    order, descending = asked.sort, asked.descending
+    if not order:
+        if not register.order or register.order.startswith("document.created"):
+            return  # the store gives the newest first
+        order, descending = register.order, register.descending
+    names = [column.name for column in register.columns]
+    if order in names:
+        at = names.index(order)
+        lines.sort(key=lambda line: _key(line.cells[at].value, line.texts[at]), reverse=descending)
+
+
+def _key(value: Any, text: str) -> tuple[int, Any]:
+    if value is None:
+        return (2, "")
+    if isinstance(value, bool | str | list):
+        return (1, text)
+    if isinstance(value, datetime):
+        return (0, value.timestamp())
+    if isinstance(value, date):
+        return (0, float(value.toordinal()))
+    return (0, float(value)) if isinstance(value, int | float | Decimal) else (1, text)

@@ -1,0 +1,75 @@
+"""Maintenance: settings changed by those who may configure, each change with its author."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.kinds.simple import Setting
+from runtime.office.office import Office
+from runtime.office.refusals import Invalid, NotAllowed, NotFound
+from runtime.ports import Tx
+from runtime.reading.term import Term, TermError
+from runtime.routes.deadline import utc
+
+
+@dataclass(frozen=True, slots=True)
+class SettingNow:
+    """A setting, its value of today, and who changed it last."""
+
+    setting: Setting
+    value: Any
+    by: str = ""
+    at: str = ""
+
+
+def settings(office: Office) -> list[SettingNow]:
+    """Every declared setting with its value of today."""
+    out = []
+    for name, setting in office.edition.settings.items():
+        row = office.store.get("settings", f"{office.name}:{name}") or {}
+        out.append(SettingNow(setting, row.get("value", setting.value), row.get("by", ""), row.get("at", "")))
+    return out
+
+
+def change_setting(office: Office, person: str, name: str, text: str) -> None:
+    """Change a setting; Invalid carries an example of a value that fits."""
+    if "configure" not in office.rights(person):
+        raise NotAllowed("not-administrator")
+    setting = office.edition.settings.get(name)
+    if setting is None:
+        raise NotFound("setting")
+    value = _value(setting, text.strip())
+    now = utc(office.clock.now())
+
+    def work(tx: Tx) -> None:
+        id = f"{office.name}:{name}"
+        row = tx.get("settings", id)
+        said = {"agency": office.name, "name": name, "value": value, "by": person, "at": now}
+        if row is None:
+            tx.insert("settings", {"id": id, **said})
+        else:
+            past = [*row.get("past", []), {key: row[key] for key in ("value", "by", "at")}]
+            tx.replace("settings", {**row, **said, "past": past})
+        tx.emit({"kind": "setting", "agency": office.name, "name": name, "value": value, "by": person, "at": now})
+
+    office.store.transact(work)
+
+
+def _value(setting: Setting, text: str) -> Any:
+    name, example = setting.head.name, str(setting.value)
+    if isinstance(setting.value, bool):
+        if text not in ("true", "false"):
+            raise Invalid({name: "true"})
+        return text == "true"
+    if setting.data.get("$ref") == "type:term":
+        try:
+            return str(Term.parse(text))
+        except TermError as error:
+            raise Invalid({name: example}) from error
+    if isinstance(setting.value, int | float):
+        try:
+            return type(setting.value)(text)
+        except ValueError as error:
+            raise Invalid({name: example}) from error
+    return text

@@ -1,0 +1,221 @@
+"""Signing in and out, the first password, a person's own settings, and the agency's settings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, g, redirect, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from runtime.office import accounts, maintenance
+from runtime.office.refusals import Invalid, NotAllowed
+from runtime.office.show import show_moment
+from runtime.web.frame import definition_title, language_of, me, office, say_done, show, words
+from runtime.web.pages import Choice, Fact, Line, Link, Note, Option
+from runtime.web.pages_plain import LoginPage, PasswordPage, ProfilePage
+from runtime.web.pages_settings import SettingItem, SettingsPage
+from runtime.wording import LANGUAGES
+
+pages = Blueprint("account", __name__, url_prefix="/<agency>")
+
+Answer = Response | tuple[str, int]
+
+
+@pages.get("/login")
+def login() -> Answer:
+    """The sign-in page; nothing of the last user is kept on it."""
+    if current_user.is_authenticated and current_user.agency == office().name:
+        return redirect(url_for("inbox.portal"))
+    return show(_login_page())
+
+
+def _login_page(name: str = "", errors: tuple[Link, ...] = ()) -> LoginPage:
+    agency = office().edition.agency
+    return LoginPage(
+        words("Sign in"),
+        url_for("account.sign_in"),
+        next=_inside(request.values.get("next", "")),
+        name=name,
+        errors=errors,
+        product=agency.product if agency else "",
+        help=agency.support if agency else "",
+        links=(Link(words("Help"), url_for("health.help_page")),),
+        lock_note=words("Five wrong attempts lock the account for 15 minutes"),
+    )
+
+
+def _inside(url: str) -> str:
+    """An address to return to, only if it is inside this agency."""
+    parts = urlsplit(url)
+    prefix = f"/{office().name}/"
+    safe = not parts.scheme and not parts.netloc and parts.path.startswith(prefix) and "\\" not in url
+    return url if safe else ""
+
+
+@pages.post("/login")
+def sign_in() -> Answer:
+    """Check name and password."""
+    from runtime.web.app import Reader  # the application makes the readers
+
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    tried = accounts.sign_in(office().store, office().name, name, password, office().now())
+    if not tried.ok:
+        return show(_login_page(name, (Link(_why_not(tried.locked_until), "#f-name"),)), 422)
+    row = accounts.account(office().store, office().name, tried.person) or {}
+    chosen = session.get("language")
+    session.clear()
+    if chosen:
+        session["language"] = chosen
+    login_user(Reader(office().name, tried.person, row.get("session", 0)))
+    if tried.must_change:
+        return redirect(url_for("account.password"))
+    return redirect(_inside(request.form.get("next", "")) or url_for("inbox.portal"))
+
+
+def _why_not(locked_until: str) -> str:
+    if not locked_until:
+        return words("The account or the password is wrong")
+    until = datetime.fromisoformat(locked_until).astimezone(office().zone)
+    return words("Too many wrong attempts. Try again at %(time)s.") % {"time": f"{until:%H:%M}"}
+
+
+@pages.post("/logout")
+def sign_out() -> Answer:
+    """End the session."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("account.login"))
+
+
+@pages.get("/password")
+def password() -> Answer:
+    """Choose a new password; the first sign-in leads here and nowhere else (R211)."""
+    return show(_password_page())
+
+
+def _password_page(errors: tuple[Link, ...] = ()) -> PasswordPage:
+    first = bool(g.account.get("must_change"))
+    notes = (Note("info", ((Link(words("This is your first sign-in. Choose a password that only you know; then the office opens.")),),)),) if first else ()
+    return PasswordPage(
+        words("Choose your password") if first else words("Change password"),
+        url_for("account.change_password"),
+        first=first,
+        rules=(words("At least 10 characters"), words("Not the old one, not the account name"), words("A few words are easier to remember than signs")),
+        errors=errors,
+        notes=notes,
+        back=None if first else Link(words("Back"), url_for("account.profile")),
+    )
+
+
+@pages.post("/password")
+def change_password() -> Answer:
+    """Take a new password."""
+    current, new, again = (request.form.get(key, "") for key in ("current", "password", "again"))
+    code = "differ" if new != again else accounts.change_password(office().store, office().name, me(), current, new)
+    if code:
+        sentences = {
+            "differ": (words("The two new passwords differ"), "#f-again"),
+            "wrong-current": (words("The present password is wrong"), "#f-current"),
+            "too-short": (words("Use at least 10 characters"), "#f-password"),
+            "same": (words("Choose a password other than the old one and the account name"), "#f-password"),
+        }
+        return show(_password_page((Link(*sentences[code]),)), 422)
+    from runtime.web.app import Reader
+
+    row = accounts.account(office().store, office().name, me()) or {}
+    login_user(Reader(office().name, me(), row.get("session", 0)))
+    say_done(words("Your password is changed"))
+    return redirect(url_for("inbox.portal"))
+
+
+@pages.get("/language/<code>")
+def language(code: str) -> Answer:
+    """Change the language of the interface and come back."""
+    if code in LANGUAGES:
+        session["language"] = code
+        if current_user.is_authenticated and current_user.agency == office().name:
+            accounts.prefer(office().store, office().name, me(), {"language": code})
+    return redirect(_inside(request.args.get("next", "")) or url_for("inbox.portal"))
+
+
+@pages.get("/profile")
+def profile() -> Answer:
+    """My settings."""
+    person = office().directory().person(me())
+    posts = [post.title for name in (person.posts if person else ()) if (post := office().directory().post(name))]
+    roles = [definition_title("role", name, office().edition.roles[name].head.title) for name in (person.roles if person else ()) if name in office().edition.roles]
+    facts = (
+        Fact(words("Name"), person.title if person else me()),
+        Fact(words("Account"), str(g.account.get("login", ""))),
+        Fact(words("Posts"), ", ".join(posts)),
+        Fact(words("Roles"), ", ".join(roles)),
+    )
+    return show(
+        ProfilePage(
+            words("My settings"),
+            url_for("account.keep_profile"),
+            facts,
+            _choice("language", words("Language"), list(LANGUAGES.items()), language_of()),
+            _choice("theme", words("Light or dark"), [("auto", words("As the device")), ("light", words("Light")), ("dark", words("Dark"))], g.account.get("theme", "auto")),
+            _choice("density", words("Row height"), [("standard", words("Standard")), ("compact", words("Compact"))], g.account.get("density", "standard")),
+            Link(words("Change password"), url_for("account.password")),
+        )
+    )
+
+
+def _choice(name: str, label: str, options: list[tuple[str, str]], chosen: str) -> Choice:
+    return Choice(name, label, tuple(Option(value, text, value == chosen) for value, text in options))
+
+
+@pages.post("/profile")
+def keep_profile() -> Answer:
+    """Keep language, light and density."""
+    allowed = {"language": set(LANGUAGES), "theme": {"auto", "light", "dark"}, "density": {"standard", "compact"}}
+    kept = {key: request.form[key] for key, values in allowed.items() if request.form.get(key) in values}
+    accounts.prefer(office().store, office().name, me(), kept)
+    if "language" in kept:
+        session["language"] = kept["language"]
+    g.account = {**g.account, **kept}
+    say_done(words("Your settings are kept"))
+    return redirect(url_for("account.profile"))
+
+
+@pages.get("/settings")
+def settings() -> Answer:
+    """The agency's settings, for administrators (R079)."""
+    return show(_settings_page({}), current="settings")
+
+
+def _settings_page(errors: dict[str, str]) -> SettingsPage:
+    if "configure" not in office().rights(me()):
+        raise NotAllowed("not-administrator")
+    items = []
+    for one in maintenance.settings(office()):
+        head = one.setting.head
+        note = ""
+        if one.by:
+            when = show_moment(datetime.fromisoformat(one.at).astimezone(office().zone), language_of())
+            person = office().directory().person(one.by)
+            note = words("Changed by %(who)s, %(when)s") % {"who": person.title if person else one.by, "when": when}
+        title = definition_title("setting", head.name, head.title)
+        items.append(SettingItem(head.name, title, head.description, str(one.value), isinstance(one.value, bool), note, errors.get(head.name, "")))
+    problems = tuple(Link(text, f"#f-{name}") for name, text in errors.items())
+    lead: Line = (Link(words("A change counts for tasks opened from now on; it is recorded with its author.")),)
+    return SettingsPage(words("Settings"), url_for("account.keep_settings"), tuple(items), lead, problems)
+
+
+@pages.post("/settings")
+def keep_settings() -> Answer:
+    """Change one setting."""
+    name = request.form.get("setting", "")
+    if "configure" not in office().rights(me()):
+        raise NotAllowed("not-administrator")
+    try:
+        maintenance.change_setting(office(), me(), name, request.form.get("value", ""))
+    except Invalid as error:
+        current_app.logger.info("setting %s refused", name)
+        return show(_settings_page({name: words("This value does not fit; write it as in %(example)s") % {"example": error.errors[name]}}), 422)
+    say_done(words("The setting is changed"))
+    return redirect(url_for("account.settings"))

@@ -1,0 +1,154 @@
+"""Makes the application of a site: sessions, CSRF, security headers, languages, and the blueprints."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from runtime.office import accounts
+from runtime.settings import Site
+from runtime.web import account, document, errors, files, form, health, inbox, register, task
+from runtime.web.frame import language_of
+from runtime.wording import translations
+
+MAX_UPLOAD = 60 * 1024 * 1024
+
+
+class Reader(UserMixin):  # type: ignore[misc]
+    """Who is signed in, at which agency, under which generation of the password."""
+
+    def __init__(self, agency: str, person: str, generation: int) -> None:
+        self.agency, self.person, self.generation = agency, person, generation
+
+    def get_id(self) -> str:
+        """The identity kept in the session; a changed password ends the older sessions."""
+        return f"{self.agency}:{self.person}:{self.generation}"
+
+
+def create_app(site: Site, *, secure: bool = False) -> Flask:
+    """The application; ``secure`` when it is served over HTTPS."""
+    app = Flask("runtime.web", static_folder="static", template_folder="templates")
+    app.config.update(
+        SECRET_KEY=site.secret,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=10),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=secure,
+    )
+    app.extensions["site"] = site
+    _templates(app)
+    CSRFProtect(app)
+    _login(app, site)
+    _requests(app, site)
+    for blueprint in (health.pages, account.pages, inbox.pages, form.pages, task.pages, document.pages, files.pages, register.pages):
+        app.register_blueprint(blueprint)
+    errors.register(app)
+    return app
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: translations(language_of()).gettext(text),
+        lambda one, many, count: translations(language_of()).ngettext(one, many, count),
+        newstyle=True,
+    )
+
+
+def _login(app: Flask, site: Site) -> None:
+    manager = LoginManager(app)
+
+    def load(identity: str) -> Reader | None:
+        agency, person, generation = identity.split(":")
+        office = site.offices.get(agency)
+        row = accounts.account(site.store, agency, person) if office else None
+        if row is None or office is None or str(row.get("session", 0)) != generation:
+            return None
+        found = office.directory().person(person)
+        return Reader(agency, person, int(generation)) if found is not None and found.active else None
+
+    manager.user_loader(load)
+
+
+# What may be opened without signing in; the access matrix test knows this list too.
+OPEN_ENDPOINTS = frozenset(
+    {
+        "static",
+        "health.alive",
+        "health.agencies",
+        "health.plain_theme",
+        "health.theme",
+        "health.help_page",
+        "account.login",
+        "account.sign_in",
+        "account.language",
+    }
+)
+# What remains open while a first password must be changed (R211).
+CHANGING_ENDPOINTS = OPEN_ENDPOINTS | {"account.password", "account.change_password", "account.sign_out"}
+
+
+def _requests(app: Flask, site: Site) -> None:
+    @app.url_value_preprocessor
+    def which_office(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.nonce = secrets.token_urlsafe(12)
+        name = (values or {}).pop("agency", None)
+        g.office = site.offices.get(name) if name else None
+        g.agency_asked = name
+
+    @app.url_defaults
+    def same_office(endpoint: str, values: dict[str, Any]) -> None:
+        if "agency" not in values and g.get("office") is not None and app.url_map.is_endpoint_expecting(endpoint, "agency"):
+            values["agency"] = g.office.name
+
+    @app.before_request
+    def only_those_signed_in() -> WerkzeugResponse | None:
+        if request.endpoint is None:
+            return None
+        if g.agency_asked and g.office is None:
+            return errors.not_found()
+        if request.endpoint in OPEN_ENDPOINTS:
+            return None
+        if not current_user.is_authenticated or current_user.agency != g.office.name:
+            return redirect(url_for("account.login", next=request.full_path if request.method == "GET" else None))
+        row = accounts.account(site.store, g.office.name, current_user.person)
+        g.account = row or {}
+        if g.account.get("must_change") and request.endpoint not in CHANGING_ENDPOINTS:
+            return redirect(url_for("account.password"))
+        session.permanent = True
+        return None
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        return _headers(response, bool(app.config["SESSION_COOKIE_SECURE"]))
+
+
+def _headers(response: Response, secure: bool) -> Response:
+    nonce = g.get("nonce", "")
+    policy = (
+        "default-src 'none'; script-src 'self' 'nonce-" + nonce + "'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

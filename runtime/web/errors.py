@@ -1,0 +1,87 @@
+"""Every kind of no: not found, not allowed, too large, too old, our fault."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Flask, Response, current_app, g, make_response, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from runtime.office import refusals
+from runtime.web.frame import office, show, words
+from runtime.web.pages import Act, Line, Link
+from runtime.web.pages_plain import ErrorPage, NotFound, Refused
+
+
+def register(app: Flask) -> None:
+    """Answer every failure with a page in the reader's language."""
+    app.register_error_handler(404, lambda error: not_found())
+    app.register_error_handler(405, lambda error: page(405, words("This address takes another kind of request")))
+    app.register_error_handler(413, lambda error: page(413, words("This is too large"), words("A file may have at most 50 MB.")))
+    app.register_error_handler(CSRFError, lambda error: stale())
+    app.register_error_handler(refusals.NotFound, lambda error: not_found())
+    app.register_error_handler(refusals.NotAllowed, refused)
+    app.register_error_handler(Exception, failed)
+
+
+def page(status: int, title: str, *lines: str) -> Response:
+    """A page for a status."""
+    told: tuple[Line, ...] = tuple((Link(line),) for line in lines)
+    return make_response(show(ErrorPage(status, title, told), status))  # type: ignore[arg-type]
+
+
+def not_found() -> Response:
+    """There is nothing here, or nothing that this reader may see: both in the same words."""
+    lines: tuple[Line, ...] = ((Link(words("It may have been moved, or it is not open to you.")),),)
+    return make_response(show(NotFound(words("There is nothing at this address"), lines), 404))
+
+
+def stale() -> Response:
+    """The form is older than the session."""
+    return page(400, words("This page was open too long"), words("Go back, copy what you typed, reload the page and send it again."))
+
+
+def refused(error: Exception) -> Response:
+    """Why not, and who could."""
+    assert isinstance(error, refusals.NotAllowed)
+    why: tuple[Line, ...] = ((Link(reason(error.code)),),)
+    ask = Act(words("Back to my tasks"), url_for("inbox.portal"))
+    return make_response(show(Refused(words("This is not open to you"), why, people(error.who), ask), 403))
+
+
+def people(names: tuple[str, ...]) -> Line:
+    """The titles of people, to be told who could."""
+    directory = office().directory()
+    titles = [person.title for name in names[:5] if (person := directory.person(name))]
+    return tuple(Link(title) for title in titles)
+
+
+def reason(code: str) -> str:
+    """A refusal's code as a sentence."""
+    sentences = {
+        "may-not-create": words("Your role does not create documents of this kind."),
+        "not-your-task": words("The task is with somebody else."),
+        "held-by-another": words("Somebody has taken this task."),
+        "decision-not-open": words("This decision is not open at the moment."),
+        "nothing-to-release": words("The task was not taken from others, so it cannot be given back."),
+        "not-granted": words("The route does not allow this at this step."),
+        "not-now": words("The rules of the office do not allow this now."),
+        "only-some": words("Only some people may do this."),
+        "not-among": words("These people are outside of those whom the route allows."),
+        "register-not-yours": words("The register is kept for other readers."),
+        "not-administrator": words("Only an administrator changes settings."),
+    }
+    return sentences.get(code, code)
+
+
+def failed(error: Exception) -> Response | HTTPException:
+    """Our fault: a reference for the log, no trace for the reader, nothing lost that was saved."""
+    if isinstance(error, HTTPException):
+        return error if error.code is None or error.code < 400 else page(error.code, words("The request could not be read"))
+    reference = uuid.uuid4().hex[:8]
+    current_app.logger.exception("failure %s at %s", reference, request.path)
+    if g.get("office") is None:
+        return Response("Internal error", 500)
+    told: tuple[Line, ...] = ((Link(words("What you saved is safe. Try again, or tell the support this number.")),),)
+    return make_response(show(ErrorPage(500, words("Something went wrong on our side"), told, reference), 500))

@@ -1,0 +1,147 @@
+"""The letterhead round every page, and what every page needs of the request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, render_template, request, session, url_for
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from runtime.office import inbox as inboxes
+from runtime.office.office import Office
+from runtime.web.pages import Act, Frame, Language, Line, Link, Person, SearchBox, Tab
+from runtime.wording import LANGUAGES, translations
+
+
+def office() -> Office:
+    """The office that the address names."""
+    found: Office = g.office
+    return found
+
+
+def me() -> str:
+    """The name of the person who is signed in."""
+    return str(current_user.person)
+
+
+def language_of() -> str:
+    """The reader's language: chosen, kept with the account, the agency's, or the browser's."""
+    chosen = session.get("language") or (g.get("account") or {}).get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    if g.get("office") is not None:
+        return str(g.office.language)
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def words(text: str) -> str:
+    """An interface text in the reader's language."""
+    return translations(language_of()).gettext(text)
+
+
+def counted(one: str, many: str, count: int) -> str:
+    """An interface text with a number, in the reader's language."""
+    return translations(language_of()).ngettext(one, many, count) % {"num": count}
+
+
+def definition_title(kind: str, name: str, default: str) -> str:
+    """The title of a definition in the reader's language."""
+    return office().edition.texts.title(language_of(), f"{kind}:{name}", default)
+
+
+def show(page: Any, status: int = 200, done: Line = (), current: str = "") -> tuple[str, int]:
+    """Render a page object inside the frame."""
+    return render_template(page.template, frame=frame(done=done, current=current), page=page), status
+
+
+def frame(done: Line = (), current: str = "") -> Frame:
+    """The frame of this request; without an office or a person it is bare."""
+    if g.get("office") is None:
+        return Frame("Formwright", "", "F", language_of(), styles=(url_for("health.plain_theme"),), csrf=generate_csrf(), nonce=g.nonce)
+    agency = office().edition.agency
+    assert agency is not None
+    signed_in = bool(current_user.is_authenticated and current_user.agency == office().name)
+    account = g.get("account") or {}
+    kept = session.pop("done", "")
+    return Frame(
+        agency=definition_title("agency", agency.head.name, agency.head.title),
+        product=agency.product,
+        seal=agency.seal,
+        lang={"zh": "zh-Hans"}.get(language_of(), language_of()),
+        home=url_for("inbox.portal"),
+        theme=account.get("theme", "auto"),
+        density=account.get("density", "standard"),
+        styles=(url_for("health.theme"),),
+        csrf=generate_csrf(),
+        nonce=g.nonce,
+        nav=_navigation(current) if signed_in else (),
+        bottom=_bottom(current) if signed_in else (),
+        person=_person() if signed_in else None,
+        search=SearchBox(url_for("register.search"), hint=words("Number, title, words")) if signed_in else None,
+        help_url=url_for("health.help_page"),
+        languages=_languages(),
+        done=done or ((Link(kept),) if kept else ()),
+        secrecy=agency.notice,
+        support=agency.support,
+        foot=(Link(words("Help"), url_for("health.help_page")),),
+        edition=words("Edition %(digest)s") % {"digest": office().edition.digest[:8]},
+    )
+
+
+def say_done(text: str) -> None:
+    """Say at the top of the next page what was done."""
+    session["done"] = text
+
+
+def _languages() -> tuple[Language, ...]:
+    here = request.full_path.rstrip("?")
+    return tuple(
+        Language({"zh": "zh-Hans"}.get(code, code), name, url_for("account.language", code=code, next=here), code == language_of())
+        for code, name in LANGUAGES.items()
+    )
+
+
+def _navigation(current: str) -> tuple[Tab, ...]:
+    waiting = len(inboxes.waiting(office(), me()).to_do)
+    items = [("home", words("Home"), url_for("inbox.portal"), waiting)]
+    items.append(("new", words("New document"), url_for("form.choose"), None))
+    items.append(("registers", words("Registers"), url_for("register.all_registers"), None))
+    items.append(("search", words("Search"), url_for("register.search"), None))
+    items.append(("notices", words("Notices"), url_for("inbox.notices"), _unread()))
+    if "configure" in office().rights(me()):
+        items.append(("settings", words("Settings"), url_for("account.settings"), None))
+    return tuple(Tab(text, url, key == current, count or None) for key, text, url, count in items)
+
+
+def _unread() -> int:
+    if "unread" not in g:
+        g.unread = sum(not row["read"] for row in inboxes.notices(office(), me()))
+    return int(g.unread)
+
+
+def _bottom(current: str) -> tuple[Act, ...]:
+    items = (
+        ("home", words("To do"), url_for("inbox.portal"), "menu"),
+        ("read", words("To read"), url_for("inbox.portal", tab="read"), "eye"),
+        ("new", words("New"), url_for("form.choose"), "plus"),
+        ("registers", words("Registers"), url_for("register.all_registers"), "file"),
+        ("menu", words("Menu"), "#menu", "menu"),
+    )
+    return tuple(Act(text, url, "primary" if key == current else "plain", icon=icon) for key, text, url, icon in items)
+
+
+def _person() -> Person:
+    found = office().directory().person(me())
+    title = found.title if found else me()
+    unit = office().directory().unit(found.units[0]) if found and found.units else None
+    menu = (Link(words("My settings"), url_for("account.profile")), Link(words("Help"), url_for("health.help_page")))
+    return Person(initials(title), title, unit.title if unit else "", url_for("account.profile"), menu, url_for("account.sign_out"))
+
+
+def initials(title: str) -> str:
+    """Two letters of a Russian or English name, the surname's character of a Chinese one."""
+    parts = title.split()
+    if len(parts) < 2:
+        return title[:1]
+    return (parts[0][:1] + parts[1][:1]).upper()

@@ -1,0 +1,290 @@
+"""Registers, ledgers and search."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import groupby
+
+from flask import Blueprint, Response, request, url_for
+
+from runtime.kinds.register import Column, Register
+from runtime.office import ledgers
+from runtime.office.access import Sight, may_create
+from runtime.office.ledgers import Asked, Line, RegisterPage
+from runtime.office.words import tokens
+from runtime.ports import Row, Where
+from runtime.web.frame import counted, definition_title, language_of, me, office, show, words
+from runtime.web.pages import Act, Choice, Link, Option, Pager, SearchBox
+from runtime.web.pages_portal import Empty
+from runtime.web.pages_register import (
+    Cell,
+    Export,
+    FilterChip,
+    Hit,
+    Ledger,
+    LedgerColumn,
+    LedgerGroup,
+    LedgerRow,
+    Piece,
+    RegisterGroup,
+    RegisterItem,
+    RegisterList,
+    SearchPage,
+)
+from runtime.web.phrases import short_moment, state_chip, state_word, type_title
+
+pages = Blueprint("register", __name__, url_prefix="/<agency>")
+
+PAGE = 50
+
+
+@pages.get("/registers")
+def all_registers() -> tuple[str, int]:
+    """The registers I may read, grouped by what they list."""
+    found = sorted(ledgers.readable_registers(office(), me()), key=lambda one: (one.of or one.tasks))
+    groups = []
+    for key, registers in groupby(found, key=lambda one: one.of or one.tasks):
+        title = type_title(key) if key in office().edition.documents else definition_title("route", key, office().edition.routes[key].head.title)
+        items = tuple(RegisterItem(_title(one), url_for("register.read", name=one.head.name), one.head.description) for one in registers)
+        groups.append(RegisterGroup(title, items))
+    empty = Empty(words("No register is open to you"), ((Link(words("An administrator opens registers by role.")),),), (), "table")
+    return show(RegisterList(words("Registers"), tuple(groups), empty=None if groups else empty), current="registers")
+
+
+def _title(register: Register) -> str:
+    return definition_title("register", register.head.name, register.head.title)
+
+
+def _asked(register: Register, limit: int = PAGE) -> Asked:
+    filters = {column.name: request.args[f"f.{column.name}"].strip() for column in register.columns if request.args.get(f"f.{column.name}")}
+    column, text = request.args.get("column", ""), request.args.get("text", "").strip()
+    if text and column in {one.name for one in register.columns}:
+        filters[column] = text
+    sort, _, way = request.args.get("sort", "").partition(":")
+    start = request.args.get("from", "0")
+    return Asked(request.args.get("q", ""), filters, sort, way == "down", int(start) if start.isdigit() else 0, limit)
+
+
+@pages.get("/registers/<name>")
+def read(name: str) -> tuple[str, int]:
+    """One register as a ledger."""
+    register = ledgers.open_register(office(), me(), name)
+    asked = _asked(register)
+    page = ledgers.read_register(office(), me(), name, asked, language_of())
+    numbered = len(register.columns) > 14
+    row = page.lines[0].document if page.lines else None
+    first = 0 if numbered else 1
+    ledger = Ledger(
+        _title(register),
+        tuple([*_frozen_heads(numbered), *_heads(page, asked, numbered, row)]),
+        tuple(_row(page, line, numbered) for line in page.lines),
+        aside=register.head.description,
+        crumbs=(Link(words("Registers"), url_for("register.all_registers")), Link(_title(register))),
+        acts=_acts(register),
+        export=_export(register, page, asked),
+        views=(),
+        search=SearchBox(url_for("register.read", name=name), asked.words, words("Number, title, words"), kept=_kept(asked, words_too=False)),
+        chips=_chips(page, asked),
+        filters=_filters(page),
+        counted=_counted(page),
+        groups=_groups(page, numbered),
+        frozen=2 if numbered else first,
+        pager=_pager(page, asked),
+        page_size=words("%(num)s rows a page") % {"num": PAGE},
+        foot=(Link(words("The steps write this register; nothing in it can be typed.")),),
+        empty=_empty(page, asked),
+    )
+    return show(ledger, current="registers")
+
+
+def _frozen_heads(numbered: bool) -> list[LedgerColumn]:
+    return [LedgerColumn(words("Number")), LedgerColumn(words("Title"))] if numbered else []
+
+
+def column_title(register: Register, column: Column) -> str:
+    """A column's head in the reader's language: its own words, or the label of the field it shows."""
+    texts = office().edition.texts
+    if column.title:
+        return texts.text(language_of(), f"register:{register.head.name}", "columns", column.name, column.title)
+    type = office().edition.documents.get(register.of)
+    field = type.field(column.value.text) if type else None
+    default = field.title if field else column.name
+    return texts.text(language_of(), f"document:{register.of}", "fields", column.value.text, default)
+
+
+def _heads(page: RegisterPage, asked: Asked, numbered: bool, row: Row | None) -> list[LedgerColumn]:
+    heads = []
+    numbers = {column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)}
+    for column in page.columns:
+        down = asked.sort == column.name and not asked.descending
+        sort = url_for("register.read", name=page.register.head.name, **_args(asked, sort=f"{column.name}:{'down' if down else 'up'}"))
+        order = ("descending" if asked.descending else "ascending") if asked.sort == column.name else ""
+        number = str(numbers[column.name]) if numbered else ""
+        heads.append(LedgerColumn(column_title(page.register, column), number, sort, order, column.name in page.limited))  # type: ignore[arg-type]
+    return heads
+
+
+def _groups(page: RegisterPage, numbered: bool) -> tuple[LedgerGroup, ...]:
+    if not any(column.group for column in page.columns):
+        return ()
+    numbers = {column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)}
+    texts = office().edition.texts
+    groups = [LedgerGroup(words("Document"), 2)] if numbered else []
+    for title, columns in groupby(page.columns, key=lambda one: one.group):
+        inner = [numbers[column.name] for column in columns]
+        note = (str(inner[0]) if len(inner) == 1 else f"{inner[0]}–{inner[-1]}") if numbered else ""
+        shown = texts.text(language_of(), f"register:{page.register.head.name}", "groups", title, title)
+        groups.append(LedgerGroup(shown, len(inner), note))
+    return tuple(groups)
+
+
+def _row(page: RegisterPage, line: Line, numbered: bool) -> LedgerRow:
+    url = url_for("document.read", id=line.document["id"]) if line.opens else ""
+    cells = [Cell(line.document.get("number") or "—"), Cell(line.document["heading"], url)] if numbered else []
+    for at, (column, text) in enumerate(zip(page.columns, line.texts, strict=True)):
+        shown = state_word(text) if column.value.text == "document.state" else text
+        link = url if not numbered and (at == 0 or column.name in ("subject", "name")) else ""
+        cells.append(Cell(shown, link if shown else ""))
+    if not numbered and url and not any(cell.url for cell in cells):
+        cells[0] = Cell(line.document["heading"], url)
+    return LedgerRow(str(line.document.get("row") or line.document["id"]), tuple(cells))
+
+
+def _args(asked: Asked, **changed: str) -> dict[str, str]:
+    args = {f"f.{name}": text for name, text in asked.filters.items()}
+    if asked.words:
+        args["q"] = asked.words
+    if asked.sort:
+        args["sort"] = f"{asked.sort}:{'down' if asked.descending else 'up'}"
+    return {**args, **changed}
+
+
+def _kept(asked: Asked, *, words_too: bool) -> tuple[tuple[str, str], ...]:
+    return tuple((key, value) for key, value in _args(asked).items() if words_too or key != "q")
+
+
+def _chips(page: RegisterPage, asked: Asked) -> tuple[FilterChip, ...]:
+    chips = []
+    titles = {column.name: column_title(page.register, column) for column in page.columns}
+    for name, text in asked.filters.items():
+        rest = {key: value for key, value in _args(asked).items() if key != f"f.{name}"}
+        said = {"-": words("is empty"), "*": words("is filled")}.get(text, text.replace("..", " – "))
+        chips.append(FilterChip(titles.get(name, name), said, url_for("register.read", name=page.register.head.name, **rest)))
+    return tuple(chips)
+
+
+def _filters(page: RegisterPage) -> tuple[Choice, ...]:
+    options = tuple(Option(column.name, column_title(page.register, column)) for column in page.columns)
+    return (Choice("column", words("Column"), options),)
+
+
+def _counted(page: RegisterPage) -> str:
+    rows = counted("%(num)s row", "%(num)s rows", page.total)
+    return f"{rows}, " + counted("%(num)s column", "%(num)s columns", len(page.columns))
+
+
+def _pager(page: RegisterPage, asked: Asked) -> Pager:
+    first, last = asked.offset + 1, asked.offset + len(page.lines)
+    name = page.register.head.name
+    previous = url_for("register.read", name=name, **_args(asked, **{"from": str(max(0, asked.offset - PAGE))})) if asked.offset else ""
+    later = url_for("register.read", name=name, **_args(asked, **{"from": str(asked.offset + PAGE)})) if last < page.total else ""
+    return Pager(f"{first if page.lines else 0}–{last} / {page.total}", previous, later)
+
+
+def _empty(page: RegisterPage, asked: Asked) -> Empty | None:
+    if page.lines:
+        return None
+    if asked.filters or asked.words:
+        again = Act(words("Show the whole register"), url_for("register.read", name=page.register.head.name))
+        return Empty(words("Nothing matches these filters"), (), (again,), "search")
+    title = words("%(title)s has no entries yet") % {"title": _title(page.register)}
+    lines = ((Link(words("Entries appear by themselves when documents are registered.")),),)
+    return Empty(title, lines, (Act(words("New document"), url_for("form.choose")),), "table")
+
+
+def _acts(register: Register) -> tuple[Act, ...]:
+    type = office().edition.documents.get(register.of)
+    if type is None or not may_create(office().services(), type, me()) or register.archived:
+        return ()
+    return (Act(words("New: %(title)s") % {"title": type_title(register.of)}, url_for("form.begin", type=register.of), "primary", icon="plus"),)
+
+
+def _export(register: Register, page: RegisterPage, asked: Asked) -> Export | None:
+    if not page.total:
+        return None
+    formats = Choice("format", words("Format"), (Option("csv", "CSV (UTF-8)", True),))
+    rows = counted("%(num)s row", "%(num)s rows", page.total)
+    note = rows + ". " + words("What you may not read is left out; the export is logged.")
+    title = words("Export what is filtered now")
+    return Export(url_for("register.export", name=register.head.name), title, formats, words("Export"), note, fields=_kept(asked, words_too=True))
+
+
+@pages.get("/registers/<name>/export")
+def export(name: str) -> Response:
+    """The register as this reader sees it, as CSV; who exported what is told to the change feed."""
+    register = ledgers.open_register(office(), me(), name)
+    page = ledgers.read_register(office(), me(), name, _asked(register, 100_000), language_of())
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_safe(column_title(register, column)) for column in page.columns])
+    for line in page.lines:
+        writer.writerow([_safe(state_word(text) if column.value.text == "document.state" else text) for column, text in zip(page.columns, line.texts, strict=True)])
+    event = {"kind": "export", "agency": office().name, "register": name, "by": me(), "rows": page.total, "at": office().clock.now().isoformat()}
+    office().store.transact(lambda tx: tx.emit(event))
+    response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _safe(text: str) -> str:
+    """A spreadsheet must not take a cell for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+@pages.get("/search")
+def search() -> tuple[str, int]:
+    """Search every document I may read by its number, title and requisites."""
+    query = request.args.get("q", "").strip()
+    box = SearchBox(url_for("register.search"), query, words("Number, title, words"))
+    if not query:
+        empty = Empty(words("What are you looking for?"), ((Link(words("Type a number, a title or a requisite, such as the sender.")),),), (), "search")
+        return show(SearchPage(words("Search"), box, empty=empty), current="search")
+    hits = tuple(_hit(row, query) for row in _found(query))
+    empty = Empty(words("Nothing found for “%(query)s”") % {"query": query}, ((Link(words("Check the spelling, or use fewer words.")),),), (), "search")
+    counts = counted("%(num)s document", "%(num)s documents", len(hits))
+    return show(SearchPage(words("Search"), box, hits, counts if hits else "", empty=None if hits else empty), current="search")
+
+
+def _found(query: str) -> list[Row]:
+    wanted = list(dict.fromkeys(tokens(query)))[:8]
+    if not wanted:
+        return []
+    where = [Where("agency", "==", office().name), *(Where("words", "has", word) for word in wanted)]
+    rights, found, after = office().rights(me()), [], None
+    for _ in range(10):
+        page = office().store.find("documents", where, order="created", descending=True, limit=100, after=after)
+        for row in page.rows:
+            if Sight(office().case(row), me(), rights).readable:
+                found.append(row)
+        after = page.next
+        if after is None or len(found) >= PAGE:
+            break
+    return found[:PAGE]
+
+
+def _hit(row: Row, query: str) -> Hit:
+    number = row.get("number") or ""
+    note = " · ".join(part for part in (type_title(row["type"]), number, short_moment(row["created"])) if part)
+    return Hit(_pieces(row["heading"], query), url_for("document.read", id=row["id"]), note, (), state_chip(row))
+
+
+def _pieces(text: str, query: str) -> tuple[Piece, ...]:
+    """The text cut where a word of the query stands in it."""
+    lower, word = text.lower(), next((one for one in query.lower().split() if one in text.lower()), "")
+    if not word:
+        return (Piece(text),)
+    at = lower.index(word)
+    parts = (Piece(text[:at]), Piece(text[at : at + len(word)], True), Piece(text[at + len(word) :]))
+    return tuple(part for part in parts if part.text)
+
