@@ -21,7 +21,7 @@ from runtime.kinds.fileplan import parse_fileplan
 from runtime.kinds.organisation import parse_organisation
 from runtime.kinds.reader import Reader
 from runtime.kinds.register import parse_register
-from runtime.kinds.route import parse_route
+from runtime.kinds.route_reading import parse_route
 from runtime.kinds.rules import parse_rules
 from runtime.kinds.scenario import parse_scenario
 from runtime.kinds.simple import parse_agency, parse_pack, parse_role, parse_setting, parse_strings, parse_theme
@@ -69,7 +69,9 @@ class _Table:
             if key in self.by_key:
                 first = self.by_key[key].place(())
                 text = f"{source.kind} '{source.name}' stands twice (first at {first})"
-                self.problems.append(Problem(source.place(()), "name-twice", text, "rename one, or move the change to overlay/"))
+                self.problems.append(
+                    Problem(source.place(()), "name-twice", text, "rename one, or move the change to overlay/")
+                )
                 continue
             self.by_key[key] = source
 
@@ -103,7 +105,9 @@ class _Table:
         place = source.place(("like",))
         if base_key in seen or base_key == key:
             circle = " → ".join(name for _, name in (*seen, key, base_key))
-            self.problems.append(Problem(place, "circle", f"{source.kind} '{source.name}' is like itself: {circle}", "break the circle"))
+            self.problems.append(
+                Problem(place, "circle", f"{source.kind} '{source.name}' is like itself: {circle}", "break the circle")
+            )
             base = None
         else:
             base = self._like(base_key, (*seen, key))
@@ -135,7 +139,14 @@ def build_agency(folder: Path, library: Library | None = None) -> Edition:
     agencies = top.of("agency")
     if not agencies:
         place = Place(str(folder / "agency.yaml"))
-        raise Problems([*table.problems, Problem(place, "no-agency", "there is no agency here", "write agency.yaml, or run formwright new-agency")])
+        raise Problems(
+            [
+                *table.problems,
+                Problem(
+                    place, "no-agency", "there is no agency here", "write agency.yaml, or run formwright new-agency"
+                ),
+            ]
+        )
     for at, use in enumerate(agencies[0].data.get("packs", ())):
         _add_use(table, agencies[0], at, use, library, ())
     languages = [str(source.data.get("language")) for key, source in table.by_key.items() if key[0] == "pack"]
@@ -159,7 +170,9 @@ def _add_use(table: _Table, source: Source, at: int, use: Any, library: Library,
     name = use["pack"]
     if name in seen:
         circle = " → ".join((*seen, name))
-        table.problems.append(Problem(place, "circle", f"packs use each other in a circle: {circle}", "break the circle"))
+        table.problems.append(
+            Problem(place, "circle", f"packs use each other in a circle: {circle}", "break the circle")
+        )
         return
     folder = library.find(name)
     if folder is None:
@@ -193,7 +206,9 @@ def _add_pack(table: _Table, folder: Path, library: Library, seen: tuple[str, ..
     packs = found.of("pack")
     if not packs:
         place = Place(str(folder / "pack.yaml"))
-        table.problems.append(Problem(place, "no-pack", "there is no pack here", "write pack.yaml, or run formwright pack new"))
+        table.problems.append(
+            Problem(place, "no-pack", "there is no pack here", "write pack.yaml, or run formwright pack new")
+        )
     for pack in packs:
         for at, use in enumerate(pack.data.get("uses", ())):
             _add_use(table, pack, at, use, library, (*seen, pack.name))
@@ -231,7 +246,10 @@ def _parse(sources: list[Source], language: str, *, check: bool) -> Edition:
         agency=next(iter(parsed["agency"].values()), None),
         organisation=next(iter(parsed["organisation"].values()), None),
         texts=gather(language, strings),
-        sources={source.address if source.kind != "strings" else f"{source.address}:{at}": source for at, source in enumerate(sources)},
+        sources={
+            source.address if source.kind != "strings" else f"{source.address}:{at}": source
+            for at, source in enumerate(sources)
+        },
         **{f"{kind}s" if kind != "rules" else kind: parsed[kind] for kind in _MANY},
     )
     if check:
@@ -241,7 +259,20 @@ def _parse(sources: list[Source], language: str, *, check: bool) -> Edition:
     return edition
 
 
-_MANY: Final = ("calendar", "catalog", "document", "fileplan", "pack", "register", "role", "route", "rules", "scenario", "setting", "theme")
+_MANY: Final = (
+    "calendar",
+    "catalog",
+    "document",
+    "fileplan",
+    "pack",
+    "register",
+    "role",
+    "route",
+    "rules",
+    "scenario",
+    "setting",
+    "theme",
+)
 
 
 def _plain(source: Source) -> dict[str, Any]:
@@ -249,7 +280,9 @@ def _plain(source: Source) -> dict[str, Any]:
 
 
 def _digest(sources: list[Source]) -> str:
-    frozen = sorted((_plain(source) for source in sources if source.kind in _FROZEN), key=lambda one: (one["kind"], one["name"]))
+    frozen = sorted(
+        (_plain(source) for source in sources if source.kind in _FROZEN), key=lambda one: (one["kind"], one["name"])
+    )
     return hashlib.sha256(json.dumps(frozen, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

@@ -49,7 +49,9 @@ class Edition:
 
     def file_item(self, item: str) -> FileItem | None:
         """An item of the agency's file plan, or of the only one there is."""
-        plan = self.fileplans.get(self.agency.fileplan if self.agency else "") or next(iter(self.fileplans.values()), None)
+        plan = self.fileplans.get(self.agency.fileplan if self.agency else "") or next(
+            iter(self.fileplans.values()), None
+        )
         return plan.items.get(item) if plan else None
 
     def rules_of(self, document: str) -> tuple[RuleTable, ...]:

@@ -1,7 +1,7 @@
 """Lays a definition over another of the same kind: mappings by key, lists by the item's first key.
 
-Plain lists under ``data`` are replaced whole. ``remove: true`` takes a thing away, ``after: NAME`` places a new item;
-both exist in overlays only. Every value keeps the place where it was written.
+Plain lists, and every list under ``data``, are replaced whole. ``remove: true`` takes a thing away, ``after: NAME``
+places an item; both exist in overlays only. Every value keeps the place where it was written.
 """
 
 from __future__ import annotations
@@ -14,6 +14,17 @@ from runtime.reading.source import Pointer, Source
 
 # The short form of an item stands for a mapping with this first key: `- amount` is `- {field: amount}`.
 _SHORT: Final = {"asks": "field", "fields": "field", "card": "field", "columns": "column"}
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An item of a list while another list is laid over it, and what is to change in it."""
+
+    item: Any
+    pointer: Pointer
+    new: bool = False
+    change: Any = None
+    changed_at: Pointer = ()
 
 
 @dataclass(slots=True)
@@ -38,7 +49,8 @@ class _Laying:
             return [self.keep(source, inner, (*origin, at), (*target, at)) for at, inner in enumerate(value)]
         return value
 
-    def mapping(self, base: dict[str, Any], bp: Pointer, over: dict[str, Any], op: Pointer, to: Pointer) -> dict[str, Any]:
+    def mapping(self, base: dict[str, Any], bp: Pointer, over: dict[str, Any], op: Pointer, to: Pointer) -> Any:
+        """One mapping over another, key by key; a new key follows the known ones."""
         out: dict[str, Any] = {}
         for key, value in base.items():
             if key not in over:
@@ -46,79 +58,83 @@ class _Laying:
             elif not _removed(over[key]):
                 out[key] = self.value(value, (*bp, key), over[key], (*op, key), (*to, key))
         for key, value in over.items():
-            if key not in base:
-                if _removed(value):
-                    self._missing((*op, key), f"there is no '{key}' to remove", did_you_mean(key, base))
-                else:
-                    out[key] = self.keep(self.over, value, (*op, key), (*to, key))
+            if key not in base and _removed(value):
+                self._missing((*op, key), f"there is no '{key}' to remove", key, base)
+            elif key not in base:
+                out[key] = self.keep(self.over, value, (*op, key), (*to, key))
         return out
 
     def value(self, base: Any, bp: Pointer, over: Any, op: Pointer, to: Pointer) -> Any:
+        """Any value over another."""
         self.marks[to] = self.over.place(op)
         if isinstance(base, dict) and isinstance(over, dict):
             return self.mapping(base, bp, over, op, to)
-        under_data = bool(to) and to[0] == "data"
-        if isinstance(base, list) and isinstance(over, list) and not under_data and self._by_item(base, over):
+        if isinstance(base, list) and isinstance(over, list) and _by_item(base, over, to):
             return self.items(base, bp, over, op, to)
         return self.keep(self.over, over, op, to)
 
-    def _by_item(self, base: list[Any], over: list[Any]) -> bool:
-        """Lists of named items are laid over item by item; lists of plain words are replaced."""
-        return any(isinstance(item, dict) for item in [*over, *base])
-
     def items(self, base: list[Any], bp: Pointer, over: list[Any], op: Pointer, to: Pointer) -> list[Any]:
-        short = _SHORT.get(str(to[-1]), "") if to else ""
-        order: list[tuple[str, Any, Pointer, Any, Pointer]] = [("base", item, (*bp, at), None, ()) for at, item in enumerate(base)]
+        """One list over another, item by item."""
+        short = _SHORT.get(str(to[-1]), "")
+        entries = [_Entry(item, (*bp, at)) for at, item in enumerate(base)]
         for at, item in enumerate(over):
-            self._lay_item(order, item, (*op, at), short)
-        out: list[Any] = []
-        for where, item, ip, change, cp in order:
-            target = (*to, len(out))
-            if where == "over":
-                out.append(self.keep(self.over, item, ip, target))
-            elif change is None:
-                out.append(self.keep(self.base, item, ip, target))
+            self._lay_item(entries, item, (*op, at), short)
+        return [self._made(entry, (*to, at), short) for at, entry in enumerate(entries)]
+
+    def _made(self, entry: _Entry, to: Pointer, short: str) -> Any:
+        if entry.new:
+            return self.keep(self.over, entry.item, entry.pointer, to)
+        if entry.change is None:
+            return self.keep(self.base, entry.item, entry.pointer, to)
+        whole = entry.item if isinstance(entry.item, dict) else {short: entry.item} if short else entry.item
+        return self.value(whole, entry.pointer, entry.change, entry.changed_at, to)
+
+    def _lay_item(self, entries: list[_Entry], item: Any, pointer: Pointer, short: str) -> None:
+        found = next((entry for entry in entries if _same(entry.item, item, short)), None)
+        if _removed(item):
+            if found is None:
+                name = _identity(item, short)[1]
+                self._missing(pointer, f"there is no '{name}' to remove", name, _names(entries, short))
             else:
-                whole = item if isinstance(item, dict) else {short or "step": item}
-                out.append(self.value(whole, ip, change, cp, target))
-        return out
-
-    def _lay_item(self, order: list[tuple[str, Any, Pointer, Any, Pointer]], item: Any, pointer: Pointer, short: str) -> None:
-        key = _identity(item, short)
-        names = [_identity(entry[1], short)[1] for entry in order]
-        found = next((at for at, entry in enumerate(order) if _same(_identity(entry[1], short), key)), None)
-        after = item.get("after") if isinstance(item, dict) else None
-        plain = {k: v for k, v in item.items() if k != "after"} if isinstance(item, dict) else item
-        if found is not None:
-            if _removed(item):
-                order.pop(found)
-                return
-            where, value, ip, _, _ = order[found]
-            entry = (where, value, ip, plain, pointer)
-            if after is None:
-                order[found] = entry
-                return
-            order.pop(found)
-        elif _removed(item):
-            self._missing(pointer, f"there is no '{key[1]}' to remove", did_you_mean(str(key[1]), map(str, names)))
+                entries.remove(found)
             return
-        else:
-            entry = ("over", plain, pointer, None, ())
-        order.insert(self._after(order, after, pointer, short), entry)
+        after = item.get("after") if isinstance(item, dict) else None
+        plain = {key: value for key, value in item.items() if key != "after"} if isinstance(item, dict) else item
+        if found is None:
+            entry = _Entry(plain, pointer, new=True)
+            entries.insert(self._place(entries, after, pointer, short, len(entries)), entry)
+            return
+        if found.new or found.change is not None:
+            text = f"'{_identity(item, short)[1]}' is changed twice"
+            self._say(pointer, "overlay-twice", text, "put both changes together")
+        found.change, found.changed_at = plain, pointer
+        if after is not None:
+            at = entries.index(found)
+            entries.remove(found)
+            entries.insert(self._place(entries, after, pointer, short, at), found)
 
-    def _after(self, order: list[tuple[str, Any, Pointer, Any, Pointer]], after: Any, pointer: Pointer, short: str) -> int:
+    def _place(self, entries: list[_Entry], after: Any, pointer: Pointer, short: str, otherwise: int) -> int:
         if after is None:
-            return len(order)
-        for at, entry in enumerate(order):
-            if _identity(entry[1], short)[1] == after:
-                return at + 1
-        names = [str(_identity(entry[1], short)[1]) for entry in order]
-        self._missing(pointer, f"there is no '{after}' to stand after", did_you_mean(str(after), names))
-        return len(order)
+            return otherwise
+        names = _names(entries, short)
+        if after in names:
+            return names.index(after) + 1
+        self._missing((*pointer, "after"), f"there is no '{after}' to stand after", after, names)
+        return otherwise
 
-    def _missing(self, pointer: Pointer, text: str, remedy: str) -> None:
+    def _missing(self, pointer: Pointer, text: str, name: Any, known: Any) -> None:
+        self._say(pointer, "overlay-misses", text, did_you_mean(str(name), map(str, known)) or "correct the name")
+
+    def _say(self, pointer: Pointer, code: str, text: str, remedy: str) -> None:
         place = self.over.place(pointer)
-        self.problems.append(Problem(place, "overlay-misses", f"{self.over.kind} '{self.over.name}': {text}", remedy))
+        self.problems.append(Problem(place, code, f"{self.over.kind} '{self.over.name}': {text}", remedy))
+
+
+def _by_item(base: list[Any], over: list[Any], to: Pointer) -> bool:
+    """Lists of named items are laid over item by item; lists of plain words are replaced."""
+    if not to or to[0] == "data":
+        return False
+    return to[-1] in _SHORT or any(isinstance(item, dict) for item in [*over, *base])
 
 
 def _removed(value: Any) -> bool:
@@ -126,20 +142,28 @@ def _removed(value: Any) -> bool:
 
 
 def _identity(item: Any, short: str) -> tuple[str, Any]:
+    """The word and the name an item goes by; a short one has the word that is left out, or none."""
     if isinstance(item, dict) and item:
         key = next(iter(item))
-        return key, item[key] if not isinstance(item[key], dict | list) else None
+        return key, item[key]
     return short, item
 
 
-def _same(one: tuple[str, Any], other: tuple[str, Any]) -> bool:
-    return one[1] == other[1] and (one[0] == other[0] or not one[0] or not other[0])
+def _same(one: Any, other: Any, short: str) -> bool:
+    (word, name), (other_word, other_name) = _identity(one, short), _identity(other, short)
+    return bool(name == other_name and (word == other_word or not word or not other_word))
+
+
+def _names(entries: list[_Entry], short: str) -> list[Any]:
+    return [_identity(entry.item, short)[1] for entry in entries]
 
 
 def lay_over(base: Source, over: Source) -> tuple[Source, list[Problem]]:
     """The definition ``base`` with what ``over`` says differently, and where ``over`` misses its mark."""
     laying = _Laying(base, over)
     laying.marks[()] = over.place(())
+    if (over.kind,) in over.marks:
+        laying.marks[(over.kind,)] = over.marks[(over.kind,)]
     over_data = {key: value for key, value in over.data.items() if key != "like"}
     data = laying.mapping(base.data, (), over_data, (), ())
     return Source(base.kind, over.name, data, over.file, laying.marks, laying.written), laying.problems

@@ -44,7 +44,9 @@ def _route(edition: Edition, name: str, places: Places, seen: tuple[str, ...]) -
 
 def _items(edition: Edition, items: tuple[Item, ...], places: Places, seen: tuple[str, ...]) -> None:
     for item in items:
-        if isinstance(item, Step | Stage | Parallel | Each) and (item.name in places.steps or item.name in places.blocks):
+        if isinstance(item, Step | Stage | Parallel | Each) and (
+            item.name in places.steps or item.name in places.blocks
+        ):
             places.twice.add(item.name)
         if isinstance(item, Step):
             places.steps[item.name] = item

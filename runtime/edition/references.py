@@ -58,7 +58,13 @@ class Checker:
         names = set(known)
         if name in names:
             return True
-        self.say(source, pointer, f"no-such-{what.replace(' ', '-')}", f"there is no {what} '{name}'", did_you_mean(name, names))
+        self.say(
+            source,
+            pointer,
+            f"no-such-{what.replace(' ', '-')}",
+            f"there is no {what} '{name}'",
+            did_you_mean(name, names),
+        )
         return False
 
     def expression(self, source: Source, pointer: Pointer, expression: Expression | None, names: Names) -> None:
@@ -108,7 +114,13 @@ class Checker:
                 known = {*BUILT_IN, *names.participants, *names.loops}
                 root = rule.partition(".")[0]
                 if root not in known and root not in names.fields and rule != "me.unit":
-                    self.say(source, pointer, "no-such-participant", f"there is no participant '{rule}'", did_you_mean(rule, known))
+                    self.say(
+                        source,
+                        pointer,
+                        "no-such-participant",
+                        f"there is no participant '{rule}'",
+                        did_you_mean(rule, known),
+                    )
             else:
                 self._rule(source, pointer, rule, names)
 
@@ -218,11 +230,15 @@ def _check_rules(checker: Checker, source: Source, table: RuleTable) -> None:
         return
     names = names_of(checker.edition, checker.edition.documents[table.of])
     for name in table.sets:
-        checker.exists(source, ("sets",) if "sets" in source.data else ("table",), "field", name, {*names.fields, *RESULTS})
+        checker.exists(
+            source, ("sets",) if "sets" in source.data else ("table",), "field", name, {*names.fields, *RESULTS}
+        )
     for at, row in enumerate(table.rows):
         checker.expression(source, ("table", at, "when"), row.when, names)
         if "route" in row.then:
-            checker.exists(source, ("table", at, "then", "route"), "route", str(row.then["route"]), checker.edition.routes)
+            checker.exists(
+                source, ("table", at, "then", "route"), "route", str(row.then["route"]), checker.edition.routes
+            )
 
 
 def _check_register(checker: Checker, source: Source, register: Register) -> None:
@@ -237,7 +253,9 @@ def _check_register(checker: Checker, source: Source, register: Register) -> Non
     for at, column in enumerate(register.columns):
         checker.expression(source, ("columns", at), column.value, names)
     if register.series:
-        checker.address_all(source, ("number", "as"), register.series.pattern.addresses - {"sequence", "year", "month"}, names)
+        checker.address_all(
+            source, ("number", "as"), register.series.pattern.addresses - {"sequence", "year", "month"}, names
+        )
         for name in register.series.per:
             checker.address(source, ("number", "per"), name, names)
     columns = {column.name for column in register.columns}

@@ -19,11 +19,15 @@ def check_route(checker: Checker, name: str, names: Names) -> None:
     places = places_of_route(checker.edition, name)
     source = checker.edition.sources[f"route:{name}"]
     if places.circle:
-        checker.say(source, ("steps",), "circle", f"routes include each other in a circle: {places.circle}", "break the circle")
+        checker.say(
+            source, ("steps",), "circle", f"routes include each other in a circle: {places.circle}", "break the circle"
+        )
         return
     for twice in sorted(places.twice):
         text = f"'{twice}' stands in this route and in one that it includes"
-        checker.say(source, ("steps",), "name-twice", text, "rename one: a route and what it includes share their names")
+        checker.say(
+            source, ("steps",), "name-twice", text, "rename one: a route and what it includes share their names"
+        )
     _route(checker, source, checker.edition.routes[name], names, places)
 
 
@@ -95,11 +99,19 @@ def _goal(checker: Checker, source: Source, pointer: Pointer, step: Step, decisi
     known = {*places.steps, *places.blocks}
     if decision.target not in known:
         remedy = did_you_mean(decision.target, known)
-        checker.say(source, place, "no-such-step", f"decision '{decision.name}' leads to '{decision.target}', which does not exist", remedy)
+        checker.say(
+            source,
+            place,
+            "no-such-step",
+            f"decision '{decision.name}' leads to '{decision.target}', which does not exist",
+            remedy,
+        )
     elif decision.target in places.steps:
         earlier = places.order(decision.target) < places.order(step.name)
         if decision.goal == "back" and not earlier:
-            text = f"decision '{decision.name}' goes back to '{decision.target}', which is not earlier than '{step.name}'"
+            text = (
+                f"decision '{decision.name}' goes back to '{decision.target}', which is not earlier than '{step.name}'"
+            )
             checker.say(source, place, "not-earlier", text, "write 'to:' to go ahead")
         if decision.goal == "to" and earlier:
             text = f"decision '{decision.name}' goes ahead to '{decision.target}', which is earlier than '{step.name}'"

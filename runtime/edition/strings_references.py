@@ -160,7 +160,9 @@ def _check_address(
             _check_key(checker, source, place, f"{address} has no text '{key}'", key, groups[""])
         elif key and key in groups:
             for name in value:
-                _check_key(checker, source, (*place, name), f"{address} has no '{name}' among its {key}", name, groups[key])
+                _check_key(
+                    checker, source, (*place, name), f"{address} has no '{name}' among its {key}", name, groups[key]
+                )
         else:
             text = f"{address} has no group of texts '{key}'"
             checker.say(source, place, "no-such-text", text, did_you_mean(key, groups.keys() - {""}) or "remove it")

@@ -165,12 +165,13 @@ class Form:
     ) -> Submission:
         typed = self._open(readonly)
         rest = {name: value for name, value in card.items() if name not in typed} if card else {}
-        given = {name: value for name, value in values.items() if value is not None and value != ""}
+        given = _answered(values)
         settled = settle(self.gates, scope_for({**rest, **given})) if self.gates.all else NOTHING
-        kept = {name: value for name, value in given.items() if name not in settled.hidden} if settled.hidden else given
-        kept.update(settled.computed)
+        kept = {**given, **settled.computed}
+        for name in settled.hidden:
+            kept.pop(name, None)
         errors = self._errors(kept, rest, card, choices, settled.hidden | readonly, unreadable)
-        cleared = tuple(name for name in typed if name not in kept)
+        cleared = tuple([name for name in typed if name not in kept])
         return Submission(kept, errors, values, (), cleared, settled.hidden)
 
     def _errors(
@@ -250,6 +251,13 @@ def compile_form(
         sentences,
         prefix,
     )
+
+
+def _answered(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    given = values.values()
+    if None not in given and "" not in given:
+        return values
+    return {name: value for name, value in values.items() if value is not None and value != ""}
 
 
 def _same(text: str, _: Question) -> str:

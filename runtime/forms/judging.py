@@ -41,12 +41,13 @@ class Judge:
     check: jsonschema_rs.Draft202012Validator
     across: bool  # the schema speaks of fields beyond the asked ones
     required: tuple[Question, ...]
-    choosing: tuple[Question, ...]
+    choosing: tuple[tuple[str, Question, bool], ...]  # the last: whether it is one plain choice
     sentences: Sentences
 
     def missing(self, answers: Mapping[str, Any], hidden: frozenset[str]) -> list[Question]:
         """The shown questions that must be answered and are not."""
-        return [one for one in self.required if _lacks(one, answers.get(one.name)) and one.name not in hidden]
+        empty = [one for one in self.required if not answers.get(one.name)]
+        return [one for one in empty if _lacks(one, answers.get(one.name)) and one.name not in hidden]
 
     def fits(self, answers: Mapping[str, Any], rest: Mapping[str, Any]) -> bool:
         """Whether the schema takes the answers."""
@@ -60,23 +61,34 @@ class Judge:
         self, answers: Mapping[str, Any], card: Mapping[str, Any], choices: Choices
     ) -> list[tuple[tuple[Step, ...], str]]:
         """What is chosen and may not be, with the sentence for it; an unchanged answer may stay."""
-        found = []
-        for question in self.choosing:
-            value = answers.get(question.name)
-            if value is None or (card and value == card.get(question.name)):
+        ask = choices.choice
+        found: list[tuple[tuple[Step, ...], str]] = []
+        for name, question, plain in self.choosing:
+            value = answers.get(name)
+            if value is None or (card and value == card.get(name)):
                 continue
-            for steps, one, single in chosen(question, value, (question.name,)):
-                refusal = self._refusal(one, single, choices)
-                if refusal:
-                    found.append((steps, refusal))
+            if not plain:
+                found += self._strange_inside(chosen(question, value, (name,)), choices)
+                continue
+            for at, single in enumerate(value if isinstance(value, list) else (value,)):
+                known = ask(question.field, single, question.item)
+                if known is None or known.retired:
+                    found.append(((name, at), self._refusal(question, single, choices)))
+        return found
+
+    def _strange_inside(self, inside: Sequence[Chosen], choices: Choices) -> list[tuple[tuple[Step, ...], str]]:
+        found = []
+        for steps, one, single in inside:
+            known = choices.choice(one.field, single, one.item)
+            if known is None or known.retired:
+                found.append((steps, self._refusal(one, single, choices)))
         return found
 
     def _refusal(self, question: Question, value: str, choices: Choices) -> str:
-        found = choices.choice(question.field, value, question.item)
-        if found is not None:
-            return NOT_OFFERED if found.retired else ""
-        known = question.item.among is not None and choices.choice(question.field, value) is not None
-        return NOT_AMONG if known else UNREADABLE["choice"]
+        found = choices.choice(question.field, value)
+        if found is None:
+            return UNREADABLE["choice"]
+        return NOT_OFFERED if found.retired else NOT_AMONG
 
 
 def _lacks(question: Question, value: Any) -> bool:
@@ -120,7 +132,7 @@ def judge(schema: Mapping[str, Any], questions: Sequence[Question], sentences: S
         validator(_plainly_closed(own)),
         across,
         tuple(one for one in typed if one.required),
-        tuple(one for one in typed if holds_choice(one)),
+        tuple((one.name, one, asks_choice(one)) for one in typed if holds_choice(one)),
         sentences,
     )
 

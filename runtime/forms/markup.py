@@ -37,6 +37,7 @@ class Box:
     many: bool = False
     heads: tuple[str, ...] = ()
     compute: str = ""
+    coded: bool = False  # chosen values travel as JSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Gates:
 
     all: tuple[Gate, ...] = ()
     reads: frozenset[str] = frozenset()
+    computes: bool = False
 
 
 def gates(parts: Sequence[Part]) -> Gates:
@@ -57,7 +58,7 @@ def gates(parts: Sequence[Part]) -> Gates:
     names = {
         name for one in read for address in (*one.addresses, *(n for _, n in one.columns)) for name in _roots(address)
     }
-    return Gates(deciding, frozenset(names))
+    return Gates(deciding, frozenset(names), any(gate.compute for gate in deciding))
 
 
 def _roots(address: str) -> tuple[str, str]:
@@ -114,6 +115,10 @@ def settle(gates: Gates, scope: Scope) -> Settled:
         return NOTHING
     hidden: frozenset[str] = frozenset()
     computed: dict[str, Any] = {}
+    if not gates.computes:
+        hidden = frozenset([gate.name for gate in deciding if _hides(gate, scope)])
+        if gates.reads.isdisjoint(hidden):
+            return _settled(deciding, scope, hidden, computed)
     over = _over(deciding, scope, hidden, computed)
     for _ in range(len(deciding) + 1):
         now_hidden = frozenset([gate.name for gate in deciding if _hides(gate, over)])
@@ -126,6 +131,10 @@ def settle(gates: Gates, scope: Scope) -> Settled:
         if gates.reads.isdisjoint(hidden) and gates.reads.isdisjoint(computed):
             break
         over = _over(deciding, scope, hidden, computed)
+    return _settled(deciding, over, hidden, computed)
+
+
+def _settled(deciding: Sequence[Gate], over: Scope, hidden: frozenset[str], computed: Mapping[str, Any]) -> Settled:
     if not hidden and not computed:
         return NOTHING
     sections = frozenset([gate.question.section for gate in deciding if gate.section and not gate.section.test(over)])

@@ -11,6 +11,22 @@ from runtime.forms.written import Written
 from runtime.reading.term import Term, TermError
 
 
+def _(text: str) -> str:
+    return text
+
+
+COUNTED: Mapping[str, tuple[str, str]] = {
+    "minutes": (_("{n} minute"), _("{n} minutes")),
+    "hours": (_("{n} hour"), _("{n} hours")),
+    "working hours": (_("{n} working hour"), _("{n} working hours")),
+    "days": (_("{n} day"), _("{n} days")),
+    "working days": (_("{n} working day"), _("{n} working days")),
+    "weeks": (_("{n} week"), _("{n} weeks")),
+    "months": (_("{n} month"), _("{n} months")),
+    "years": (_("{n} year"), _("{n} years")),
+}
+
+
 def in_words(question: Question, value: Any, choices: Choices, written: Written, words: Words) -> str:
     """The value as a person reads it."""
     if value is None or value == "":
@@ -66,5 +82,7 @@ def shown_term(value: str, words: Words) -> str:
         term = Term.parse(value)
     except TermError:
         return value
-    unit = words(UNITS[term.unit])
-    return unit if term.permanent else f"{term.amount}\u00a0{unit}"
+    if term.permanent:
+        return words(UNITS[term.unit])
+    one, several = COUNTED[term.unit]
+    return words(one if term.amount == 1 else several).format(n=term.amount)

@@ -12,11 +12,13 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from runtime.kinds.reader import Force, Head, Reader, force_of
+from runtime.kinds.reader import ALWAYS, Force, Head, Reader
+from runtime.reading.source import Pointer
 from runtime.reading.term import Term
 
 _WEEK: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LONGEST: Final = 3700  # days looked through before a term is given up: ten years
+_LONGEST_HOLIDAY: Final = 366
 
 Span = tuple[time, time]
 
@@ -49,11 +51,12 @@ class Calendar:
     head: Head
     week: frozenset[int]
     hours: tuple[Span, ...]
-    known: Force = Force()
+    known: Force = ALWAYS
     country: str = ""
     falls: str = "after"
     off: Mapping[date, str] = field(default_factory=dict)
     worked: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    moved: Mapping[date, date] = field(default_factory=dict)  # a day off, and the weekend day it stands for
 
     def why_off(self, day: date) -> str:
         """The name of a day off, ``weekend``, or nothing on a working day."""
@@ -214,32 +217,78 @@ def _holidays(country: str, year: int) -> Any:
 def parse_calendar(reader: Reader) -> Calendar:
     """A calendar from its source."""
     data = reader.data
-    off: dict[date, str] = {}
-    worked: dict[date, tuple[Span, ...]] = {}
-    hours = _spans(data["hours"])
+    week = frozenset(_WEEK.index(name) for name in data["week"])
+    days = _Days(reader, week, _spans(reader, ("hours",), data["hours"]))
     for at, item in enumerate(data.get("days", ())):
-        first = date.fromisoformat(item.get("holiday") or item.get("workday"))
+        days.add(("days", at), item)
+    country = data.get("country", "")
+    if country and not _has_holidays(country):
+        text = f"the public holidays of '{country}' are not known"
+        reader.problem(("country",), "no-such-country", text, "write two capital letters, such as CN, or remove it")
+    known = reader.force(("known",), data.get("known"))
+    falls = data.get("falls", "after")
+    return Calendar(reader.head(), week, days.hours, known, country, falls, days.off, days.worked, days.moved)
+
+
+@dataclass(slots=True)
+class _Days:
+    """The named days of a calendar while they are read."""
+
+    reader: Reader
+    week: frozenset[int]
+    hours: tuple[Span, ...]
+    off: dict[date, str] = field(default_factory=dict)
+    worked: dict[date, tuple[Span, ...]] = field(default_factory=dict)
+    moved: dict[date, date] = field(default_factory=dict)
+
+    def add(self, place: Pointer, item: Mapping[str, Any]) -> None:
+        """One entry: a day or a run of days, off or worked."""
+        days = self._run(place, item)
+        kind: Mapping[date, Any] = self.off if "holiday" in item else self.worked
+        # A working day inside a run of days off is meant; the same day named twice is not.
+        if any(day in kind for day in days) or (len(days) == 1 and "holiday" in item and days[0] in self.worked):
+            self.reader.problem(place, "day-twice", f"{days[0]} stands twice", "keep one of them")
+        if "holiday" in item:
+            self.off |= dict.fromkeys(days, item.get("title", ""))
+        else:
+            hours = _spans(self.reader, (*place, "hours"), item["hours"]) if "hours" in item else self.hours
+            self.worked |= dict.fromkeys(days, hours)
+        if item.get("moved-from") and days:
+            self._move(place, days[0], date.fromisoformat(item["moved-from"]))
+
+    def _run(self, place: Pointer, item: Mapping[str, Any]) -> list[date]:
+        first = date.fromisoformat(item.get("holiday") or item["workday"])
         last = date.fromisoformat(item["to"]) if item.get("to") else first
         if last < first:
-            reader.problem(("days", at, "to"), "order", f"{last} is before {first}", "exchange them")
-        for day in _days(first, last):
-            if "holiday" in item:
-                off[day] = item.get("title", "")
-            else:
-                worked[day] = _spans(item["hours"]) if "hours" in item else hours
-    week = frozenset(_WEEK.index(name) for name in data["week"])
-    known = force_of(data.get("known"))
-    return Calendar(reader.head(), week, hours, known, data.get("country", ""), data.get("falls", "after"), off, worked)
+            self.reader.problem((*place, "to"), "order", f"{last} is before {first}", "exchange them")
+        elif (last - first).days > _LONGEST_HOLIDAY:
+            text = f"{first} to {last} is longer than a year"
+            self.reader.problem((*place, "to"), "out-of-range", text, "write the right year")
+            return []
+        return [first + timedelta(days=no) for no in range((last - first).days + 1)]
+
+    def _move(self, place: Pointer, day: date, weekend: date) -> None:
+        if weekend.weekday() in self.week:
+            text = f"{weekend} is a {_WEEK[weekend.weekday()]}, not a day off that could be moved"
+            self.reader.problem((*place, "moved-from"), "not-a-weekend", text, "write the weekend day, or remove it")
+        self.moved[day] = weekend
 
 
-def _days(first: date, last: date) -> Iterator[date]:
-    for at in range(min((last - first).days, 400) + 1):
-        yield first + timedelta(days=at)
+def _has_holidays(country: str) -> bool:
+    try:
+        _holidays(country, 2026)
+    except NotImplementedError:
+        return False
+    return True
 
 
-def _spans(texts: list[str]) -> tuple[Span, ...]:
+def _spans(reader: Reader, pointer: Pointer, texts: list[str]) -> tuple[Span, ...]:
     spans = []
     for text in texts:
         begin, end = text.split("-")
         spans.append((time.fromisoformat(begin), time.fromisoformat(end)))
+    moments = [moment for span in sorted(spans) for moment in span]
+    if moments != sorted(moments) or any(begin == end for begin, end in spans):
+        text = f"the hours {', '.join(texts)} run backwards or overlap"
+        reader.problem(pointer, "order", text, "write each as 09:00-13:00, one after the other")
     return tuple(sorted(spans))

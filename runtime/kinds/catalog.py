@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from runtime.kinds.reader import Force, Head, Reader, force_of
+from runtime.kinds.reader import ALWAYS, Force, Head, Reader
 from runtime.reading.condition import Expression
+from runtime.reading.problem import did_you_mean
 from runtime.reading.source import Pointer
 from runtime.reading.template import Template
 
@@ -18,7 +19,7 @@ class Value:
     value: str
     title: str
     code: str = ""
-    force: Force = Force()
+    force: Force = ALWAYS
     became: str = ""
     weight: str = ""
     parents: tuple[str, ...] = ()
@@ -54,40 +55,52 @@ class Catalog:
 def parse_catalog(reader: Reader) -> Catalog:
     """A catalog from its source; a value that stands twice is a problem."""
     data = reader.data
-    values = tuple(_values(reader, ("values",), data.get("values", []), ()))
     seen: dict[str, Value] = {}
-    for value in values:
-        if value.value in seen:
-            reader.problem(("values",), "value-twice", f"the value '{value.value}' stands twice", "keep one of them")
-        seen[value.value] = value
+    _collect(reader, ("values",), data.get("values", []), (), seen)
+    _became(reader, ("values",), data.get("values", []), seen)
     entries = _entries(reader, data.get("entries"))
-    if not values and entries is None:
+    if not seen and entries is None:
         reader.problem((), "empty", "a catalog needs values or entries", "add 'values:' or 'entries:'")
-    return Catalog(reader.head(), values, entries, bool(data.get("ordered")), seen)
+    elif seen and entries is not None:
+        reader.problem(("entries",), "wrong-shape", "a catalog has either values or entries", "remove one of them")
+    return Catalog(reader.head(), tuple(seen.values()), entries, bool(data.get("ordered")), seen)
 
 
-def _values(reader: Reader, pointer: Pointer, items: list[dict[str, Any]], parents: tuple[str, ...]) -> list[Value]:
-    out = []
+def _collect(
+    reader: Reader, pointer: Pointer, items: list[dict[str, Any]], parents: tuple[str, ...], seen: dict[str, Value]
+) -> None:
     for at, item in enumerate(items):
-        out.append(
-            Value(
-                item["value"],
-                item.get("title", item["value"]),
-                item.get("code", ""),
-                force_of(item.get("in-force")),
-                item.get("became", ""),
-                item.get("weight", ""),
-                parents,
-            )
+        place = (*pointer, at)
+        if item["value"] in seen:
+            reader.problem(place, "value-twice", f"the value '{item['value']}' stands twice", "keep one of them")
+        force = reader.force((*place, "in-force"), item.get("in-force"))
+        seen[item["value"]] = Value(
+            item["value"],
+            item.get("title", item["value"]),
+            item.get("code", ""),
+            force,
+            item.get("became", ""),
+            item.get("weight", ""),
+            parents,
         )
-        out += _values(reader, (*pointer, at, "values"), item.get("values", []), (*parents, item["value"]))
-    return out
+        _collect(reader, (*place, "values"), item.get("values", []), (*parents, item["value"]), seen)
+
+
+def _became(reader: Reader, pointer: Pointer, items: list[dict[str, Any]], seen: dict[str, Value]) -> None:
+    for at, item in enumerate(items):
+        if item.get("became") and item["became"] not in seen:
+            text = f"'{item['value']}' became '{item['became']}', which is not in this catalog"
+            remedy = did_you_mean(item["became"], seen) or "add that value"
+            reader.problem((*pointer, at, "became"), "no-such-value", text, remedy)
+        _became(reader, (*pointer, at, "values"), item.get("values", []), seen)
 
 
 def _entries(reader: Reader, data: dict[str, Any] | None) -> Entries | None:
     if data is None:
         return None
     if ("document" in data) == ("units" in data):
-        reader.problem(("entries",), "wrong-shape", "entries come from one place", "name 'document:' or 'units: all'")
-    where = reader.expression(("entries", "where"), data.get("where"))
-    return Entries(data.get("document", ""), where, reader.template(("entries", "title"), data.get("title")), "units" in data)
+        remedy = "write either 'document: x' or 'units: all'"
+        reader.problem(("entries",), "wrong-shape", "entries come from one place", remedy)
+    where = reader.condition(("entries", "where"), data.get("where"))
+    title = reader.template(("entries", "title"), data.get("title"))
+    return Entries(data.get("document", ""), where, title, "units" in data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runtime.kinds.card import Card, Item, Section, Tab
@@ -18,7 +18,7 @@ from runtime.reading.template import Template
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may create, read and edit; ``fields`` are absent for everybody but their readers; ``secrecy`` names a field."""
+    """Who may create, read and edit; ``fields`` are absent for all but their readers; ``secrecy`` names a field."""
 
     create: Participant | None = None
     read: Participant | None = None
@@ -73,11 +73,9 @@ class DocumentType:
 def parse_document(reader: Reader) -> DocumentType:
     """A document type from its source."""
     data = reader.data
-    fields, schema, problems = parse_data(data["data"], lambda pointer: reader.source.place(("data", *_pointer(pointer))))
-    reader.problems += problems
-    card = _card(reader, data.get("card"), None if problems else fields)
+    fields, schema, problems = parse_data(data["data"], reader.data_place)
+    reader.problems += [replace(one, text=f"document '{reader.source.name}': {one.text}") for one in problems]
     heading = reader.template(("heading",), data.get("heading") or "{document.number}")
-    assert heading is not None or reader.problems
     return DocumentType(
         reader.head(),
         heading or Template("", ()),
@@ -87,16 +85,11 @@ def parse_document(reader: Reader) -> DocumentType:
         data["data"],
         fields,
         schema,
-        card,
-        tuple(check for at, item in enumerate(data.get("checks", ())) if (check := _check(reader, at, item))),
+        _CardReader(reader, None if problems else fields).card(data.get("card")),
+        _checks(reader, data.get("checks", [])),
         tuple((key,) if isinstance(key, str) else tuple(key) for key in data.get("unique", ())),
-        tuple(Sample(item["given"], tuple(item.get("wrong", ())), at) for at, item in enumerate(data.get("examples", ()))),
+        _samples(data.get("examples", [])),
     )
-
-
-def _pointer(text: str) -> Pointer:
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in text.split("/") if part]
-    return tuple(int(part) if part.isdigit() else part for part in parts)
 
 
 def _access(reader: Reader, data: Mapping[str, Any]) -> Access:
@@ -105,78 +98,106 @@ def _access(reader: Reader, data: Mapping[str, Any]) -> Access:
         participant = parse_participant(reader, ("access", "fields", name, "read"), item["read"])
         if participant is not None:
             fields[name] = participant
-    create, read, edit = (parse_participant(reader, ("access", key), data.get(key)) for key in ("create", "read", "edit"))
+    create, read, edit = (
+        parse_participant(reader, ("access", key), data.get(key)) for key in ("create", "read", "edit")
+    )
     return Access(create, read, edit, data.get("secrecy", ""), fields)
 
 
-def _check(reader: Reader, at: int, item: Mapping[str, Any]) -> Check | None:
-    must = reader.expression(("checks", at, "must"), item["must"])
-    if must is None:
-        return None
-    return Check(item["check"], must, item["say"], tuple(item.get("at", ())), bool(item.get("warn")), item.get("basis", ""))
+def _samples(items: list[Mapping[str, Any]]) -> tuple[Sample, ...]:
+    return tuple(Sample(item["given"], tuple(item.get("wrong", ())), at) for at, item in enumerate(items))
 
 
-def _card(reader: Reader, data: list[Any] | None, fields: tuple[Field, ...] | None) -> Card:
-    """Sections in order; without ``card:`` every field in the order of ``data``, in one section without a title."""
-    if data is None:
-        return Card((Section("card", items=tuple(Item(one.name) for one in fields or ())),))
-    sections: list[Section] = []
-    tabs: list[Tab] = []
-    loose: list[Item] = []
-    for at, item in enumerate(data):
-        if isinstance(item, dict) and "tab" in item:
-            tabs.append(Tab(item["tab"], item.get("title", item["tab"])))
-            inner = enumerate(item.get("sections", ()))
-            sections += [_section(reader, ("card", at, "sections", no), part, item["tab"]) for no, part in inner]
-        elif isinstance(item, dict) and "section" in item:
-            sections.append(_section(reader, ("card", at), item, ""))
-        else:
-            loose.append(_item(reader, ("card", at), item))
-    if loose:
-        sections.insert(0, Section("card", items=tuple(loose)))
-    if fields is not None:
-        _known(reader, sections, fields)
-    return Card(tuple(sections), tuple(tabs))
+def _checks(reader: Reader, items: list[Mapping[str, Any]]) -> tuple[Check, ...]:
+    checks: dict[str, Check] = {}
+    for at, item in enumerate(items):
+        name, must = item["check"], reader.condition(("checks", at, "must"), item["must"])
+        if name in checks:
+            text = f"the check '{name}' stands twice"
+            reader.problem(("checks", at), "name-twice", text, "rename one, or remove it")
+        if must is not None:
+            warn, basis = bool(item.get("warn")), item.get("basis", "")
+            checks[name] = Check(name, must, item["say"], tuple(item.get("at", ())), warn, basis)
+    return tuple(checks.values())
 
 
-def _section(reader: Reader, pointer: Pointer, data: Mapping[str, Any], tab: str) -> Section:
-    items = tuple(_item(reader, (*pointer, "fields", at), item) for at, item in enumerate(data.get("fields", ())))
-    when = reader.expression((*pointer, "when"), data.get("when"))
-    return Section(data["section"], data.get("title", ""), when, items, tab)
+@dataclass(slots=True)
+class _CardReader:
+    """Reads the layout of a card; ``fields`` is None while the data itself is wrong."""
 
+    reader: Reader
+    fields: tuple[Field, ...] | None
+    sections: list[Section] = field(default_factory=list)
+    tabs: list[Tab] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
 
-def _item(reader: Reader, pointer: Pointer, data: Any) -> Item:
-    if isinstance(data, str):
-        return Item(data)
-    when, default, compute = (reader.expression((*pointer, key), _literal(data.get(key))) for key in ("when", "default", "compute"))
-    return Item(
-        data["field"],
-        data.get("title", ""),
-        data.get("hint", ""),
-        when,
-        bool(data.get("required")),
-        default,
-        compute,
-        data.get("as", ""),
-        int(data.get("rows", 0)),
-        data.get("width", ""),
-        parse_participant(reader, (*pointer, "among"), data.get("among")),
-    )
+    def card(self, data: list[Any] | None) -> Card:
+        """Sections in order; without ``card:`` every field in the order of ``data``, in one section without a title."""
+        if data is None:
+            return Card((Section("card", items=tuple(Item(one.name) for one in self.fields or ())),))
+        loose: list[Item] = []
+        for at, item in enumerate(data):
+            place: Pointer = ("card", at)
+            if isinstance(item, dict) and "tab" in item:
+                self._tab(place, item)
+            elif isinstance(item, dict) and "section" in item:
+                self._section(place, item, "")
+            else:
+                loose.append(self._item(place, item))
+        if loose:
+            self.sections.insert(0, Section("card", items=tuple(loose)))
+        return Card(tuple(self.sections), tuple(self.tabs))
 
+    def _tab(self, place: Pointer, data: Mapping[str, Any]) -> None:
+        self._once(place, "tab", data["tab"])
+        self.tabs.append(Tab(data["tab"], data.get("title", data["tab"])))
+        for at, item in enumerate(data.get("sections", ())):
+            self._section((*place, "sections", at), item, data["tab"])
 
-def _literal(value: Any) -> Any:
-    return ("true" if value else "false") if isinstance(value, bool) else value
+    def _section(self, place: Pointer, data: Mapping[str, Any], tab: str) -> None:
+        self._once(place, "section", data["section"])
+        items = tuple(self._item((*place, "fields", at), item) for at, item in enumerate(data.get("fields", ())))
+        when = self.reader.condition((*place, "when"), data.get("when"))
+        self.sections.append(Section(data["section"], data.get("title", ""), when, items, tab))
 
+    def _once(self, place: Pointer, what: str, name: str) -> None:
+        if f"{what}:{name}" in self.names:
+            text = f"the {what} '{name}' stands twice"
+            self.reader.problem(place, "name-twice", text, "rename one, or put both together")
+        self.names.add(f"{what}:{name}")
 
-def _known(reader: Reader, sections: list[Section], fields: tuple[Field, ...]) -> None:
-    names = {one.name for one in fields}
-    seen: set[str] = set()
-    for section in sections:
-        for item in section.items:
-            root = item.field.partition(".")[0]
-            if root not in names:
-                remedy = did_you_mean(root, names)
-                reader.problem(("card",), "no-such-field", f"the card shows '{item.field}', which 'data' does not hold", remedy)
-            elif item.field in seen:
-                reader.problem(("card",), "field-twice", f"the card shows '{item.field}' twice", "keep one of them")
-            seen.add(item.field)
+    def _item(self, place: Pointer, data: Any) -> Item:
+        data = {"field": data} if isinstance(data, str) else data
+        self._known(place, data["field"])
+        reader = self.reader
+        return Item(
+            data["field"],
+            data.get("title", ""),
+            data.get("hint", ""),
+            reader.condition((*place, "when"), data.get("when")),
+            bool(data.get("required")),
+            reader.expression((*place, "default"), data.get("default")),
+            reader.expression((*place, "compute"), data.get("compute")),
+            data.get("as", ""),
+            int(data.get("rows", 0)),
+            data.get("width", ""),
+            parse_participant(reader, (*place, "among"), data.get("among")),
+        )
+
+    def _known(self, place: Pointer, address: str) -> None:
+        if self.fields is None:
+            return
+        if address in self.shown:
+            self.reader.problem(place, "field-twice", f"the card shows '{address}' twice", "keep one of them")
+        self.shown.add(address)
+        fields = self.fields
+        for name in address.split("."):
+            found = next((one for one in fields if one.name == name), None)
+            if found is None:
+                names = [one.name for one in fields]
+                text = f"the card shows '{address}', which 'data' does not hold"
+                remedy = did_you_mean(name, names) or "add it under data, or remove it here"
+                self.reader.problem(place, "no-such-field", text, remedy)
+                return
+            fields = found.fields

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.kinds.reader import Head, Reader
+from runtime.reading.source import Pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,16 @@ class FilePlan:
 def parse_fileplan(reader: Reader) -> FilePlan:
     """A file plan from its source; an index that stands twice is a problem."""
     items: dict[str, FileItem] = {}
-    _collect(reader, reader.data["items"], items)
+    _collect(reader, ("items",), reader.data["items"], items)
     return FilePlan(reader.head(), items)
 
 
-def _collect(reader: Reader, data: list[dict[str, Any]], items: dict[str, FileItem]) -> None:
-    for item in data:
+def _collect(reader: Reader, pointer: Pointer, data: list[dict[str, Any]], items: dict[str, FileItem]) -> None:
+    for at, item in enumerate(data):
+        place = (*pointer, at)
         if item["item"] in items:
-            reader.problem(("items",), "item-twice", f"the item '{item['item']}' stands twice", "keep one of them")
+            reader.problem(place, "item-twice", f"the item '{item['item']}' stands twice", "keep one of them")
         words = {key: item.get(key, "") for key in ("title", "retention", "disposition", "secrecy")}
         items[item["item"]] = FileItem(item["item"], **words)
-        if item.get("retention") not in (None, "permanent"):
-            reader.term(("items",), item["retention"])
-        _collect(reader, item.get("items", []), items)
+        reader.term((*place, "retention"), item.get("retention"))
+        _collect(reader, (*place, "items"), item.get("items", []), items)

@@ -7,6 +7,8 @@ from typing import Any
 
 from runtime.kinds.reader import Head, Reader
 from runtime.ports import Person, Post, Unit
+from runtime.reading.problem import did_you_mean
+from runtime.reading.source import Pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ def parse_organisation(reader: Reader) -> Organisation:
     data = reader.data
     flat = list(_flat(data.get("units", []), ""))
     posts = {item["post"]: item for item in data.get("posts", [])}
+    for key, what in (("units", "unit"), ("posts", "post"), ("people", "person")):
+        _once(reader, (key,), what, data.get(key, []), set())
     _references(reader, {unit["unit"] for unit, _ in flat}, posts)
     holders: dict[str, list[str]] = {name: [] for name in posts}
     for person in data.get("people", []):
@@ -46,15 +50,29 @@ def _flat(units: list[dict[str, Any]], parent: str) -> list[tuple[dict[str, Any]
     return out
 
 
+def _once(reader: Reader, pointer: Pointer, what: str, items: list[dict[str, Any]], seen: set[str]) -> None:
+    for at, item in enumerate(items):
+        if item[what] in seen:
+            text = f"the {what} '{item[what]}' stands twice"
+            reader.problem((*pointer, at), "name-twice", text, "rename one, or remove it")
+        seen.add(item[what])
+        _once(reader, (*pointer, at, "units"), what, item.get("units", []), seen)
+
+
 def _references(reader: Reader, units: set[str], posts: dict[str, Any]) -> None:
     for at, post in enumerate(reader.data.get("posts", [])):
         for key in ("of", "heads", "deputy-of", "represents"):
+            # A post may belong to the agency itself, above all units.
             if post.get(key) and post[key] not in units and not (key == "of" and post[key] == reader.source.name):
-                reader.problem(("posts", at, key), "no-such-unit", f"post '{post['post']}' names the unit '{post[key]}'", "")
+                text = f"post '{post['post']}' names the unit '{post[key]}', which does not exist"
+                remedy = did_you_mean(post[key], units) or "add it under units"
+                reader.problem(("posts", at, key), "no-such-unit", text, remedy)
     for at, person in enumerate(reader.data.get("people", [])):
-        for name in person.get("posts", []):
+        for no, name in enumerate(person.get("posts", [])):
             if name not in posts:
-                reader.problem(("people", at, "posts"), "no-such-post", f"'{person['person']}' holds the post '{name}'", "")
+                text = f"'{person['person']}' holds the post '{name}', which does not exist"
+                remedy = did_you_mean(name, posts) or "add it under posts"
+                reader.problem(("people", at, "posts", no), "no-such-post", text, remedy)
 
 
 def _unit(unit: dict[str, Any], parent: str, posts: dict[str, Any], holders: dict[str, list[str]]) -> Unit:

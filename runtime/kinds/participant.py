@@ -82,10 +82,13 @@ def parse_participant(reader: Reader, pointer: Pointer, data: Any) -> Participan
 def _rule(reader: Reader, pointer: Pointer, data: dict[str, Any]) -> Rule:
     tests = tuple(_test(reader, (*pointer, word), word, data[word]) for word in STRATEGIES if word in data)
     if not tests:
-        reader.problem(pointer, "participant", "nobody is named here", f"use one of: {', '.join(STRATEGIES)}")
+        reader.problem(pointer, "participant", "nobody is named here", f"name somebody by {', '.join(STRATEGIES)}")
+    if "levels" in data and "below" not in data:
+        text = "'levels' counts the levels below somebody"
+        reader.problem((*pointer, "levels"), "participant", text, "add 'below:', or remove it")
     return Rule(
         tests,
-        reader.expression((*pointer, "when"), data.get("when")),
+        reader.condition((*pointer, "when"), data.get("when")),
         int(data.get("levels", 1)),
         parse_participant(reader, (*pointer, "default"), data.get("default")),
         parse_participant(reader, (*pointer, "if-nobody"), data.get("if-nobody")),

@@ -1,14 +1,14 @@
-"""What every kind needs while it is parsed: the head all definitions share, and the small languages with their problems."""
+"""What every kind needs while it is parsed: the head all definitions share, and the small languages in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from runtime.reading.condition import ConditionError, Expression, parse
-from runtime.reading.problem import Problem
+from runtime.reading.condition import ConditionError, Expression, parse, parse_condition
+from runtime.reading.problem import Place, Problem
 from runtime.reading.source import Pointer, Source
 from runtime.reading.template import Template, TemplateError, parse_template
 from runtime.reading.term import Term, TermError
@@ -26,6 +26,9 @@ class Force:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
+ALWAYS: Final = Force()
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What every definition may carry."""
@@ -34,13 +37,7 @@ class Head:
     title: str
     description: str = ""
     basis: str = ""
-    force: Force = Force()
-
-
-def force_of(data: Mapping[str, Any] | None) -> Force:
-    """``in-force: {from, until}`` as dates."""
-    data = data or {}
-    return Force(*(date.fromisoformat(data[key]) if data.get(key) else None for key in ("from", "until")))
+    force: Force = ALWAYS
 
 
 @dataclass(slots=True)
@@ -63,26 +60,48 @@ class Reader:
             data.get("title") or self.source.name,
             data.get("description", ""),
             data.get("basis", ""),
-            force_of(data.get("in-force")),
+            self.force(("in-force",), data.get("in-force")),
         )
+
+    def force(self, pointer: Pointer, data: Mapping[str, Any] | None) -> Force:
+        """``{from, until}`` as dates; an end before the beginning is a problem."""
+        since, until = (date.fromisoformat(data[key]) if data and data.get(key) else None for key in ("from", "until"))
+        if since and until and until < since:
+            self.problem((*pointer, "until"), "order", f"{until} is before {since}", "exchange them")
+        return Force(since, until)
 
     def problem(self, pointer: Iterable[str | int], code: str, text: str, remedy: str = "") -> None:
         """Note what is wrong at a place of the source."""
         at = self.source.place(tuple(pointer))
         self.problems.append(Problem(at, code, f"{self.source.kind} '{self.source.name}': {text}", remedy))
 
+    def data_place(self, text: str) -> Place:
+        """The place of a JSON pointer inside ``data``."""
+        pointer: Pointer = ("data",)
+        for part in text.split("/")[1:]:
+            name = part.replace("~1", "/").replace("~0", "~")
+            named = (*pointer, name) in self.source.marks or not name.isdigit()
+            pointer = (*pointer, name if named else int(name))
+        return self.source.place(pointer)
+
     def expression(self, pointer: Pointer, text: Any) -> Expression | None:
-        """A condition or value expression; None where none stands or it cannot be read."""
+        """A value expression; None where none stands or it cannot be read."""
+        return self._expression(pointer, text, parse)
+
+    def condition(self, pointer: Pointer, text: Any) -> Expression | None:
+        """A condition; None where none stands or it cannot be read."""
+        return self._expression(pointer, text, parse_condition)
+
+    def _expression(self, pointer: Pointer, text: Any, read: Callable[[str], Expression]) -> Expression | None:
         if text is None:
             return None
         if isinstance(text, bool):
             text = "true" if text else "false"
         try:
-            return parse(str(text))
+            return read(str(text))
         except ConditionError as error:
-            place = self.source.place(pointer)
-            shifted = f"in “{text}” at character {error.offset + 1}: {error.text}"
-            self.problems.append(Problem(place, "expression", f"{self.source.kind} '{self.source.name}': {shifted}", error.remedy))
+            said = f"in “{text}” at character {error.offset + 1}: {error.text}"
+            self.problem(pointer, "expression", said, error.remedy)
             return None
 
     def term(self, pointer: Pointer, text: Any) -> Term | None:

@@ -56,14 +56,15 @@ def parse_register(reader: Reader) -> Register:
     access = data.get("access", {})
     order, _, way = str(data.get("order", "")).partition(" ")
     if way not in ("", "descending", "ascending"):
-        reader.problem(("order",), "unknown-word", f"'{way}' is not an order", "write descending or nothing")
+        text, remedy = f"rows cannot be ordered '{way}'", f"write '{order}', or '{order} descending'"
+        reader.problem(("order",), "unknown-word", text, remedy)
     return Register(
         reader.head(),
         of,
         tasks,
-        reader.expression(("where",), data.get("where")),
+        reader.condition(("where",), data.get("where")),
         _series(reader, data.get("number")),
-        tuple(column for at, item in enumerate(data["columns"]) if (column := _column(reader, at, item))),
+        _columns(reader, data["columns"]),
         order,
         way == "descending",
         tuple(data.get("per", ())),
@@ -93,10 +94,21 @@ def _series(reader: Reader, data: dict[str, Any] | None) -> Series | None:
     return Series(pattern, tuple(data.get("per", ())), data.get("restart", "never"))
 
 
-def _column(reader: Reader, at: int, item: Any) -> Column | None:
-    if isinstance(item, str):
-        item = {"column": item}
-    value = reader.expression(("columns", at), item.get("value", item["column"]))
+def _columns(reader: Reader, items: list[Any]) -> tuple[Column, ...]:
+    columns: dict[str, Column] = {}
+    for at, item in enumerate(items):
+        column = _column(reader, at, {"column": item} if isinstance(item, str) else item)
+        if column is None:
+            continue
+        if column.name in columns:
+            text = f"the column '{column.name}' stands twice"
+            reader.problem(("columns", at), "column-twice", text, "rename one, or remove it")
+        columns[column.name] = column
+    return tuple(columns.values())
+
+
+def _column(reader: Reader, at: int, item: Mapping[str, Any]) -> Column | None:
+    value = reader.expression(("columns", at, "value"), item.get("value", item["column"]))
     if value is None:
         return None
     return Column(item["column"], value, item.get("title", ""), item.get("group", ""))

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from runtime.kinds.reader import Force, Head, Reader, force_of
+from runtime.kinds.reader import ALWAYS, Force, Head, Reader
 from runtime.reading.condition import Expression
+from runtime.reading.problem import did_you_mean
+from runtime.reading.source import Pointer
 
 Hit = Literal["first", "unique", "collect"]
 
@@ -21,7 +23,7 @@ class Row:
     then: Mapping[str, Any]
     basis: str = ""
     title: str = ""
-    force: Force = Force()
+    force: Force = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,37 @@ class RuleTable:
 def parse_rules(reader: Reader) -> RuleTable:
     """A rule table from its source."""
     data = reader.data
-    rows = []
-    for at, item in enumerate(data["table"]):
-        when = reader.expression(("table", at, "when"), item.get("when"))
-        if any(row.name == item["row"] for row in rows):
-            reader.problem(("table", at), "row-twice", f"the row '{item['row']}' stands twice", "rename one")
-        rows.append(Row(item["row"], when, item["then"], item.get("basis", ""), item.get("title", ""), force_of(item.get("in-force"))))
+    rows = tuple(_row(reader, at, item) for at, item in enumerate(data["table"]))
+    _once(reader, rows)
     examples = tuple(Example(item["given"], item["then"], at) for at, item in enumerate(data.get("examples", ())))
     given = dict.fromkeys(key for row in rows for key in row.then)
     sets = tuple(data.get("sets", given))
     for at, row in enumerate(rows):
-        for key in row.then:
-            if key not in sets:
-                reader.problem(("table", at, "then", key), "not-set", f"row '{row.name}' gives '{key}', which 'sets' does not name", "")
-    return RuleTable(reader.head(), data["of"], data.get("hit", "first"), sets, tuple(rows), examples)
+        _set(reader, ("table", at, "then"), f"row '{row.name}'", row.then, sets)
+    for example in examples:
+        _set(reader, ("examples", example.at, "then"), "the example", example.then, sets)
+    return RuleTable(reader.head(), data["of"], data.get("hit", "first"), sets, rows, examples)
+
+
+def _row(reader: Reader, at: int, item: Mapping[str, Any]) -> Row:
+    place = ("table", at)
+    when = reader.condition((*place, "when"), item.get("when"))
+    if "deadline" in item["then"]:
+        reader.term((*place, "then", "deadline"), item["then"]["deadline"])
+    force = reader.force((*place, "in-force"), item.get("in-force"))
+    return Row(item["row"], when, item["then"], item.get("basis", ""), item.get("title", ""), force)
+
+
+def _once(reader: Reader, rows: tuple[Row, ...]) -> None:
+    seen: set[str] = set()
+    for at, row in enumerate(rows):
+        if row.name in seen:
+            reader.problem(("table", at), "row-twice", f"the row '{row.name}' stands twice", "rename one")
+        seen.add(row.name)
+
+
+def _set(reader: Reader, pointer: Pointer, what: str, then: Mapping[str, Any], sets: tuple[str, ...]) -> None:
+    for key in then:
+        if key not in sets:
+            text = f"{what} gives '{key}', which 'sets' does not name"
+            reader.problem((*pointer, key), "not-set", text, did_you_mean(key, sets) or f"add '{key}' to sets")

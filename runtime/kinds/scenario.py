@@ -22,4 +22,6 @@ class Scenario:
 def parse_scenario(reader: Reader) -> Scenario:
     """A scenario from its source."""
     data = reader.data
-    return Scenario(reader.head(), tuple(data.get("covers", ())), data.get("clock", "2026-03-02 09:00"), tuple(data["steps"]))
+    return Scenario(
+        reader.head(), tuple(data.get("covers", ())), data.get("clock", "2026-03-02 09:00"), tuple(data["steps"])
+    )

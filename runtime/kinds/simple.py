@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from runtime.kinds.data import bundle, parse_field, validator
 from runtime.kinds.reader import Head, Reader
+from runtime.reading.problem import did_you_mean
+from runtime.reading.shape import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,10 @@ class Pack:
     language: str
     languages: tuple[str, ...]
     uses: tuple[PackUse, ...]
+    engine: str = ""
+    vendor: str = ""
+    contact: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Agency:
     support: str
     notice: str
     packs: tuple[PackUse, ...]
+    organisation: str = "store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,8 @@ class Theme:
     tokens: Mapping[str, Mapping[str, str]]
     logo: str = ""
     footer: str = ""
+    icon: str = ""
+    density: str = "standard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,18 @@ class Strings:
 def parse_pack(reader: Reader) -> Pack:
     """A pack from its source."""
     data = reader.data
-    return Pack(reader.head(), data["version"], data["language"], _languages(data), _uses(data.get("uses")))
+    vendor = data.get("vendor", {})
+    return Pack(
+        reader.head(),
+        data["version"],
+        data["language"],
+        _languages(data),
+        _uses(data.get("uses")),
+        data.get("engine", ""),
+        vendor.get("name", ""),
+        vendor.get("contact", ""),
+        data.get("licence", ""),
+    )
 
 
 def _languages(data: Mapping[str, Any]) -> tuple[str, ...]:
@@ -101,10 +122,7 @@ def _uses(items: Any) -> tuple[PackUse, ...]:
 def parse_agency(reader: Reader) -> Agency:
     """An agency from its source; an unknown time zone is a problem."""
     data = reader.data
-    try:
-        ZoneInfo(data["time-zone"])
-    except (ZoneInfoNotFoundError, ValueError):
-        reader.problem(("time-zone",), "no-such-zone", f"there is no time zone '{data['time-zone']}'", "such as Asia/Shanghai")
+    _zone(reader, data["time-zone"])
     head = reader.head()
     return Agency(
         head,
@@ -120,7 +138,16 @@ def parse_agency(reader: Reader) -> Agency:
         data.get("support", ""),
         data.get("notice", ""),
         _uses(data.get("packs")),
+        data.get("organisation", "store"),
     )
+
+
+def _zone(reader: Reader, name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        remedy = did_you_mean(name, available_timezones()) or "write such as Asia/Shanghai or Europe/Moscow"
+        reader.problem(("time-zone",), "no-such-zone", f"there is no time zone '{name}'", remedy)
 
 
 def parse_role(reader: Reader) -> Role:
@@ -131,12 +158,19 @@ def parse_role(reader: Reader) -> Role:
 def parse_theme(reader: Reader) -> Theme:
     """A theme from its source."""
     data = reader.data
-    return Theme(reader.head(), data.get("tokens", {}), data.get("logo", ""), data.get("footer", ""))
+    logo, footer, icon = (data.get(key, "") for key in ("logo", "footer", "icon"))
+    return Theme(reader.head(), data.get("tokens", {}), logo, footer, icon, data.get("density", "standard"))
 
 
 def parse_setting(reader: Reader) -> Setting:
-    """A setting from its source."""
-    return Setting(reader.head(), reader.data["data"], reader.data["value"])
+    """A setting from its source; its value must fit its own data."""
+    data, value = reader.data["data"], reader.data["value"]
+    field, problems = parse_field(reader.source.name, data, reader.data_place)
+    reader.problems += problems
+    if field is not None and not problems and not validator(bundle(data)).is_valid(value):
+        text = f"the value {shown(value)} does not fit what data allows"
+        reader.problem(("value",), "wrong-value", text, "change the value, or what data allows")
+    return Setting(reader.head(), data, value)
 
 
 def parse_strings(reader: Reader) -> Strings:

@@ -39,8 +39,8 @@ def account_id(agency: str, person: str) -> str:
     return f"{agency}:{person}"
 
 
-def create(tx: Tx, agency: str, person: str, login: str, password: str) -> None:
-    """Open an account with a first password, which must be changed at the first sign-in (R211)."""
+def create(tx: Tx, agency: str, person: str, login: str, *, hashed: str) -> None:
+    """Open an account with the hash of a first password, which must be changed at the first sign-in (R211)."""
     tx.insert(
         "accounts",
         {
@@ -48,7 +48,7 @@ def create(tx: Tx, agency: str, person: str, login: str, password: str) -> None:
             "agency": agency,
             "person": person,
             "login": login,
-            "password": HASHER.hash(password),
+            "password": hashed,
             "must_change": True,
             "failures": 0,
             "locked_until": "",

@@ -17,7 +17,7 @@ from runtime.office.office import Office
 from runtime.office.questions import check_values, creation_asks, first_step, forward, step_asks
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed
 from runtime.office.standing import apply_rules, check_card, choose_route, set_route_term
-from runtime.ports import Row, Tx
+from runtime.ports import Reader, Row, Tx
 from runtime.routes import advance as routes
 from runtime.routes.deadline import utc
 from runtime.routes.progress import Open, Progress
@@ -43,7 +43,7 @@ def create(
     def work(tx: Tx) -> str:
         if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
             return str(known["result"])
-        deed = Deed(office, tx, _new_case(office, tx, person, type_name, new_id), person)
+        deed = Deed(office, tx, new_case(office, tx, person, type_name, new_id), person)
         _create(deed, dict(values), opinion.strip(), language or office.language)
         if op:
             tx.insert("operations", {"id": f"{office.name}:{op}", "at": deed.now, "result": new_id})
@@ -53,7 +53,8 @@ def create(
     return office.store.transact(work)
 
 
-def _new_case(office: Office, tx: Tx, person: str, type_name: str, id: str) -> Case:
+def new_case(office: Office, tx: Reader, person: str, type_name: str, id: str = "") -> Case:
+    """A document before its first act; NotAllowed if the person may not create it."""
     compiled = office.current()
     services = office.services(compiled, tx)
     type = compiled.edition.documents.get(type_name)
@@ -183,9 +184,18 @@ def _answers(
 
 
 def answers_now(case: Case, step: Step, decision: str, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """What a program or a scenario answers: what the card holds already, with the changes it names."""
+    """What the fields of a step hold already, with some changes."""
     asked = {one.field.partition(".")[0] for one in step_asks(step, decision)}
     return {**{name: case.card[name] for name in asked if name in case.card}, **changes}
+
+
+def as_shown(office: Office, case: Case, step: Step | None, decision: str, changes: Mapping[str, Any], person: str) -> dict[str, Any]:
+    """The answers a person would send who changes only some: the card's, and the form's own proposals."""
+    compiled = office.edition_of(case.row["edition"])
+    asked = step_asks(step, decision) if step else creation_asks(case.type, case.plan)
+    given = answers_now(case, step, decision, changes) if step else dict(changes)
+    form = compiled.form(case.type, asked, office.language)
+    return form.fresh(case.with_card({**case.card, **given}).scope(me=person), given)
 
 
 def _carry_decision(deed: Deed, task: Open, step: Step, chosen: Decision, opinion: str, values: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
-from runtime.reading.condition_values import FLIPPED, answered, compare, filled, members
+from runtime.reading.condition_values import FLIPPED, LISTS, answered, compare, filled, members
 from runtime.reading.term import Term
 
 
@@ -62,7 +62,7 @@ class Compare:
         """Whether it holds now."""
         left, right = self.left.value(scope), self.right.value(scope)
         op = FLIPPED[self.op] if self.negated else self.op
-        if not isinstance(left, list | tuple) and not isinstance(right, list | tuple):
+        if not isinstance(left, LISTS) and not isinstance(right, LISTS):
             return answered(left) and answered(right) and self._pair(op, left, right, scope)
         ones, others = members(left), members(right)
         if not ones or not others:

@@ -42,6 +42,9 @@ _DAYS = {"minutes": Fraction(1, 1440), "hours": Fraction(1, 24), "days": Fractio
 _FAMILIES = {"months": ("months", 1), "years": ("months", 12)}
 
 
+LISTS: Final = (list, tuple)
+
+
 def answered(value: Any) -> bool:
     """Whether there is a value; an empty list is an answer, an empty text is not."""
     return value is not UNANSWERED and value is not None and value != ""
@@ -49,12 +52,12 @@ def answered(value: Any) -> bool:
 
 def filled(value: Any) -> bool:
     """Whether there is something in the answer."""
-    return answered(value) and not (isinstance(value, list | tuple | Mapping) and not value)
+    return answered(value) and not (isinstance(value, (list, tuple, Mapping)) and not value)
 
 
 def members(value: Any) -> list[Any]:
     """The answered values of a list, or the value itself as the only one."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, LISTS):
         return [member for member in value if answered(member)]
     return [value] if answered(value) else []
 
@@ -63,7 +66,7 @@ def dig(value: Any, path: str | Sequence[str]) -> Any:
     """Follow names, or a dotted address, into mappings; a list gives the values of all its members."""
     path = path.split(".") if isinstance(path, str) else path
     for place, name in enumerate(path):
-        if isinstance(value, list | tuple):
+        if isinstance(value, LISTS):
             found = [dig(member, path[place:]) for member in value]
             return [one for many in found for one in members(many)]
         if not isinstance(value, Mapping) or name not in value:
@@ -123,8 +126,8 @@ def term(value: Any) -> Term | None:
 
 def compare(op: str, left: Any, right: Any) -> bool:
     """Whether two single values stand in the relation; unrelated kinds never do."""
-    kinds = type(left), type(right)
-    if kinds == (int, int) or (kinds == (bool, bool) and op in ("==", "!=")):
+    kind = type(left)
+    if kind is type(right) and (kind is int or (kind is bool and op in ("==", "!="))):
         return _stands(op, left, right)
     if isinstance(left, str) and isinstance(right, str) and op in ("==", "!="):
         return _stands(op, *(_moments(left, right) or (left, right)))

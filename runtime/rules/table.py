@@ -56,6 +56,7 @@ class Table:
     """A compiled table; ``decide_rows`` is the engine's, or the truth table's while a draft is tried."""
 
     definition: RuleTable
+    formulas: Formulas = field(repr=False)
     leaves: Leaves = field(repr=False)
     decide_rows: Decide = field(repr=False)
 
@@ -103,4 +104,4 @@ def compile_table(table: RuleTable, load: Callable[[Formulas], Decide] | None = 
     """Compile a table; ``load`` gives the engine for its formulas, without it the truth table decides alone."""
     formulas, leaves = gather([(row.name, row.when or _ALWAYS) for row in table.rows])
     made = tuple(formulas)
-    return Table(table, leaves, load(made) if load else TruthTable(made).decide)
+    return Table(table, made, leaves, load(made) if load else TruthTable(made).decide)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from runtime.office import accounts
 from runtime.settings import Site
-from runtime.web import account, document, errors, files, form, health, inbox, register, task
+from runtime.web import account, document, errors, files, form, health, inbox, register, task, words
 from runtime.web.frame import language_of
 from runtime.wording import translations
 
@@ -51,7 +51,7 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
     CSRFProtect(app)
     _login(app, site)
     _requests(app, site)
-    for blueprint in (health.pages, account.pages, inbox.pages, form.pages, task.pages, document.pages, files.pages, register.pages):
+    for blueprint in (health.pages, account.pages, inbox.pages, form.pages, task.pages, words.pages, document.pages, files.pages, register.pages):
         app.register_blueprint(blueprint)
     errors.register(app)
     return app

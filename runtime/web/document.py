@@ -32,7 +32,7 @@ from runtime.web.phrases import (
     term_chip,
     type_title,
 )
-from runtime.web.task import panel_of
+from runtime.web.task import Typed, panel_of
 from runtime.web.timeline import timeline
 
 pages = Blueprint("document", __name__, url_prefix="/<agency>")
@@ -46,7 +46,7 @@ def read(id: str) -> tuple[str, int]:
     return show(document_page(sight, request.args.get("tab", "")))
 
 
-def document_page(sight: Sight, tab: str, comment_error: str = "") -> DocumentPage:
+def document_page(sight: Sight, tab: str, comment_error: str = "", typed: Typed | None = None) -> DocumentPage:
     """The page object of a document for this reader."""
     case = sight.case
     row = case.row
@@ -66,7 +66,7 @@ def document_page(sight: Sight, tab: str, comment_error: str = "") -> DocumentPa
         notes=_notes(sight),
         facts=_facts(sight),
         acts=_acts(sight),
-        panel=panel_of(sight),
+        panel=panel_of(sight, typed),
         card=card_sections(sight, current.partition(":")[2]),
         files=files(sight),
         resolutions=_opinions(sight),

@@ -125,7 +125,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DecisionPanel:
-    """My task on this document. ``url`` takes ``decision``, its fields, the opinions and ``_act`` (decide or save)."""
+    """My task on this document. ``url`` takes ``decision``, its fields, the opinions and ``_act`` (decide or save).
+
+    ``form`` holds the few fields that the step itself asks; where it asks for more, ``fill`` leads to a page of their own.
+    """
 
     task: str
     url: str
@@ -143,6 +146,8 @@ class DecisionPanel:
     notes: tuple[Note, ...] = ()
     words: tuple[Act, ...] = ()
     locked: tuple[Locked, ...] = ()
+    form: Markup | None = None
+    fill: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from runtime.web.pages import Act, Fact, Line, Link, Note, SearchBox, StepState
-from runtime.web.pages_document import WhyDate
+from runtime.web.pages_document import DecisionPanel, Opinion, WhyDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """A form to fill in. ``url`` takes the fields and ``_act``: check, save, or a button of the form itself."""
+    """A form to fill in. ``url`` takes the fields and ``_act``: check, save, or a button of the form itself.
+
+    With a ``panel`` it is the form of a task: its decisions stand below the fields and its button decides.
+    """
 
     template: ClassVar[str] = "form.html"
 
@@ -62,6 +65,8 @@ class FormPage:
     outcome: Outcome | None = None
     steps: tuple[ComingStep, ...] = ()
     duplicates: tuple[Line, ...] = ()
+    panel: DecisionPanel | None = None
+    opinion: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from html.parser import HTMLParser
 from itertools import islice
@@ -18,6 +17,7 @@ from runtime.reading.condition import dig, parse
 from runtime.reading.problem import Place
 from runtime.reading.term import Term
 
+TODAY = date(2026, 3, 4)
 ZONE = timezone(timedelta(hours=8))
 SMALL = {
     "kinds": ["letter", "contract", "complaint"],
@@ -28,21 +28,27 @@ SMALL = {
 }
 
 
-@dataclass(frozen=True)
 class PlainScope:
     """The card as it is; weeks without holidays."""
 
-    card: Mapping[str, Any] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    today: date = date(2026, 3, 4)
-    me: str = "li"
-    ranks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    __slots__ = ("card", "facts", "me", "ranks", "today")
+
+    def __init__(
+        self,
+        card: Mapping[str, Any],
+        facts: Mapping[str, Any] | None = None,
+        ranks: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self.card, self.facts, self.ranks = card, facts or {}, ranks or {}
+        self.today, self.me = TODAY, "li"
 
     @property
     def now(self) -> datetime:
         return datetime(2026, 3, 4, 10, 5, tzinfo=ZONE)
 
     def get(self, address: str) -> Any:
+        if address in self.card:
+            return self.card[address]
         return self.facts[address] if address in self.facts else dig(self.card, address)
 
     def shift(self, start: date | datetime, term: Term, sign: int) -> date | datetime:

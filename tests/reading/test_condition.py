@@ -20,7 +20,7 @@ from runtime.reading.term import Term
 
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "data" / "conditions.csv"
-MODULE = HERE.parent.parent / "runtime" / "web" / "static" / "conditions.js"
+STATIC = HERE.parent.parent / "runtime" / "web" / "static"
 TODAY = date(2026, 3, 2)
 ZONE = timezone(timedelta(hours=8))
 
@@ -106,7 +106,9 @@ def test_table_is_large_enough() -> None:
 def test_table_in_the_browser_module(tmp_path: Path) -> None:
     cases = [[text, parse(text).to_json(), card, result] for text, card, result in table()]
     (tmp_path / "cases.json").write_text(json.dumps(cases), "utf-8")
-    shutil.copy(MODULE, tmp_path / "conditions.mjs")
+    for module in STATIC.glob("conditions*.js"):
+        shutil.copy(module, tmp_path)
+    (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
     (tmp_path / "run.mjs").write_text(RUNNER, "utf-8")
     ran = subprocess.run(["node", "run.mjs"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 0, ran.stderr
@@ -115,7 +117,7 @@ def test_table_in_the_browser_module(tmp_path: Path) -> None:
 
 RUNNER = """
 import { readFileSync } from "node:fs";
-import { test, shown, value } from "./conditions.mjs";
+import { test, shown, value } from "./conditions.js";
 const wrong = [];
 for (const [text, tree, card, result] of JSON.parse(readFileSync("cases.json", "utf8"))) {
   const today = "2026-03-02";

@@ -9,6 +9,7 @@ import io
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import yaml
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from runtime.web.pages import Frame
 from runtime.web.theming import stylesheet
@@ -122,24 +123,33 @@ def write(look: Look, folder: Path, lang: str | None = None, **frame: Any) -> Pa
     return path
 
 
+@contextmanager
+def browser_of() -> Iterator[Browser | None]:
+    """A headless Chromium of the system, or None where there is none."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        yield None
+        return
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=[*FLAGS, "--allow-file-access-from-files"])
+        yield browser
+        browser.close()
+
+
 def main(out: str, *names: str) -> None:
     """Pictures of the pages at the widths of the targets, and one in the dark."""
     folder = Path(out)
     chosen = [look for look in looks() if not names or look.name in names]
-    with sync_playwright() as play:
-        flags = [*FLAGS, "--allow-file-access-from-files"]
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+    with browser_of() as browser:
+        assert browser is not None, "install chromium"
         for look in chosen:
             path = write(look, folder)
             for width, scheme in ((1280, "light"), (1280, "dark"), (390, "light"), (320, "light")):
-                tab = browser.new_page(
-                    viewport={"width": width, "height": 800}, device_scale_factor=1.5, color_scheme=scheme
-                )
+                size = {"width": width, "height": 800}
+                tab = browser.new_page(viewport=size, device_scale_factor=1.5, color_scheme=scheme)
                 tab.goto(path.as_uri())
-                tab.evaluate("document.fonts.ready")
                 tab.screenshot(path=folder / f"{look.name}-{width}-{scheme}.png", full_page=True)
                 tab.close()
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +12,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
-from playwright.sync_api import sync_playwright
 
 from runtime.web.theming import contrast, stylesheet, theme_css, theme_faults
-from tests.web.look import FLAGS, ROOT, WEB, Look, draw, looks, theme, write
+from tests.web.look import ROOT, WEB, Look, browser_of, draw, looks, theme, write
 
 LOOKS = tuple(looks())
 THEMES = ("office", "letterhead-red", "letterhead-blue")
@@ -139,13 +137,10 @@ def test_text_can_be_read_on_its_ground(light: str, ink: str, ground: str) -> No
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium here")
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=[*FLAGS, "--allow-file-access-from-files"])
+    with browser_of() as launched:
+        if launched is None:
+            pytest.skip("no chromium here")
         yield launched
-        launched.close()
 
 
 def opened(browser: Any, path: Path, width: int = 1280, scheme: str = "light", **more: Any) -> Any:
@@ -170,66 +165,3 @@ def test_nothing_scrolls_sideways(browser: Any, tmp_path: Path, look: Look, widt
     wide = tab.evaluate("document.documentElement.scrollWidth")
     tab.close()
     assert wide <= width
-
-
-@pytest.mark.browser
-def test_the_bulk_bar_counts_and_the_search_key_works(browser: Any, tmp_path: Path) -> None:
-    tab = opened(browser, write(look_of("portal"), tmp_path))
-    acts = tab.locator("[data-bulk-acts]")
-    assert not acts.is_visible()
-    tab.locator('input[name="id"]').nth(1).check()
-    tab.locator('input[name="id"]').nth(2).check()
-    assert acts.is_visible() and "2" in tab.locator("[data-bulk-count]").inner_text()
-    tab.locator("[data-all]").check()
-    assert tab.locator('input[name="id"]:checked').count() == 9
-    tab.keyboard.press("/")
-    assert tab.evaluate("document.activeElement.id") == "search"
-    tab.close()
-
-
-@pytest.mark.browser
-def test_the_button_repeats_the_decision_and_only_its_fields_are_sent(browser: Any, tmp_path: Path) -> None:
-    tab = opened(browser, write(look_of("document"), tmp_path))
-    button, asked = tab.locator("[data-decide-button]"), tab.locator('[data-asked="return"]')
-    assert asked.is_visible()
-    tab.locator("#d-agree").check()
-    assert button.inner_text() == "Согласовать"
-    assert not asked.is_visible()
-    assert tab.locator("#f-opinion-return").is_disabled()
-    tab.locator("#d-return").check()
-    assert asked.is_visible() and tab.locator("#f-opinion-return").is_enabled()
-    tab.close()
-
-
-@pytest.mark.browser
-def test_without_scripts_the_chosen_decision_still_opens_its_fields(browser: Any, tmp_path: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    tab = context.new_page()
-    tab.goto(write(look_of("document"), tmp_path).as_uri())
-    assert tab.locator('[data-asked="return"]').is_visible()
-    tab.locator("#d-agree").check()
-    assert not tab.locator('[data-asked="return"]').is_visible()
-    context.close()
-
-
-@pytest.mark.browser
-def test_the_error_summary_has_the_focus(browser: Any, tmp_path: Path) -> None:
-    tab = opened(browser, write(look_of("form-errors"), tmp_path))
-    tab.wait_for_function("document.activeElement.id === 'error-summary'")
-    assert tab.title().startswith("错误：")
-    tab.close()
-
-
-@pytest.mark.browser
-def test_a_menu_closes_by_escape_and_gives_the_focus_back(browser: Any, tmp_path: Path) -> None:
-    tab = opened(browser, write(look_of("ledger"), tmp_path))
-    tab.locator(".export > summary").click()
-    tab.locator(".export input").first.focus()
-    tab.keyboard.press("Escape")
-    assert not tab.locator(".export form").is_visible()
-    assert tab.evaluate("document.activeElement.tagName") == "SUMMARY"
-    tab.close()
-
-
-def look_of(name: str) -> Look:
-    return next(look for look in LOOKS if look.name == name)

@@ -1,427 +1,159 @@
-// Evaluates the conditions of a form in the browser; the server sends each as a tree of nested lists.
-// The specification is tests/data/conditions.csv, which Python passes too: numbers are exact, a test on an
-// unanswered field does not hold, and values of kinds that cannot be compared stand in no relation.
+// Conditional fields without a reload: what an answer hides or brings up, and what it comes to, at once.
+// The server decides again when the form is sent; a condition that only it can test is left as it was drawn.
 
-const UNANSWERED = undefined;
-const FLIPPED = { "==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<" };
-const DAYS = { minutes: [1n, 1440n], hours: [1n, 24n], days: [1n, 1n], weeks: [7n, 1n] };
-const MONTHS = { months: 1, years: 12 };
-const MILLISECONDS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000, weeks: 604_800_000 };
+import { ServerOnly, shown, test, value } from "./conditions-tree.js";
+import { decimal } from "./conditions-values.js";
 
-/** Thrown by parts that only the server can answer, such as working days. */
-export class ServerOnly extends Error {}
+export { ServerOnly, shown, test, value };
 
-/** Whether the condition holds for this card; `today` is an ISO date. The card may carry facts under their
- * whole address: "sender.rank", "me", "now", "closed(step)", "rank(urgency)" (values in order). */
-export function test(tree, card, today) {
-  return holds(asTest(tree), new Scope(card, today));
-}
+const NUMBERS = new Set(["integer", "number", "money"]);
 
-/** The value of an expression: text, boolean, number as a decimal text, list, or undefined when unanswered. */
-export function value(tree, card, today) {
-  const scope = new Scope(card, today);
-  return TESTS.has(tree[0]) ? holds(tree, scope) : plain(evaluate(tree, scope));
-}
-
-const TESTS = new Set(["and", "or", "constant", "compare", "has", "filled", "closed"]);
-
-function asTest(tree) {
-  if (TESTS.has(tree[0])) return tree;
-  if (tree[0] === "bool") return ["constant", tree[1]];
-  return ["compare", "==", tree, ["bool", true], false];
-}
-
-class Scope {
-  constructor(card, today) {
-    Object.assign(this, { card, today });
+/** The fields of one form, or of one decision on a page with several. */
+class Region {
+  constructor(told, others) {
+    this.told = told;
+    this.prefix = told.name.slice(0, -"_shown".length);
+    this.others = others.filter((prefix) => prefix && prefix !== this.prefix);
+    this.facts = JSON.parse(told.dataset.facts);
   }
 
-  get(address) {
-    return Object.hasOwn(this.card, address) ? this.card[address] : dig(this.card, address.split("."));
+  fields() {
+    const outer = [...this.told.form.querySelectorAll("[data-field]")].filter(
+      (field) => !field.parentElement.closest("[data-field]") && field.dataset.field.startsWith(this.prefix),
+    );
+    return outer.filter((field) => this.prefix || !this.others.some((prefix) => field.dataset.field.startsWith(prefix)));
   }
 
-  order(address) {
-    return this.card[`rank(${address})`];
-  }
-}
-
-class RowScope {
-  constructor(outer, list, row, columns) {
-    Object.assign(this, { outer, list, row, columns, today: outer.today });
-  }
-
-  get(address) {
-    const path = this.column(address);
-    return path ? dig(this.row, path) : this.outer.get(address);
-  }
-
-  order(address) {
-    const path = this.column(address);
-    return this.outer.order(path ? `${this.list}.${path.join(".")}` : address);
+  settle() {
+    const fields = this.fields();
+    const sections = [...new Set(fields.map((field) => field.closest("section[data-when]")).filter(Boolean))];
+    let before = "";
+    for (let turn = 0; turn <= fields.length; turn++) {
+      const card = this.card(fields);
+      for (const one of [...sections, ...fields]) this.decide(one, card);
+      const hidden = fields.map((field) => Number(isHidden(field))).join("");
+      if (hidden === before) break;
+      before = hidden;
+    }
+    this.told.value = fields.filter((field) => !isHidden(field)).map((field) => this.name(field)).join(" ");
   }
 
-  column(address) {
-    if (address.startsWith(`${this.list}.`)) return address.slice(this.list.length + 1).split(".");
-    const path = address.split(".");
-    return this.columns.has(path[0]) ? path : null;
+  name(field) {
+    return field.dataset.field.slice(this.prefix.length);
+  }
+
+  card(fields) {
+    const card = { ...this.facts };
+    for (const field of fields) {
+      const answer = isHidden(field) ? (field.dataset.kind === "boolean" ? false : undefined) : answerOf(field);
+      if (answer !== undefined) card[this.name(field)] = answer;
+    }
+    return card;
+  }
+
+  decide(element, card) {
+    const { when } = element.dataset;
+    if (when) known(() => { element.hidden = !test(JSON.parse(when), card, this.told.dataset.today); });
+    const output = element.querySelector(":scope > output[data-compute]");
+    if (output) known(() => { output.textContent = this.shown(JSON.parse(output.dataset.compute), card, element); });
+  }
+
+  shown(tree, card, field) {
+    const text = shown(tree, card, this.told.dataset.today);
+    return NUMBERS.has(field.dataset.kind) && commas() ? text.replace(".", ",") : text;
   }
 }
 
-class Exact {
-  constructor(top, over = 1n) {
-    Object.assign(this, { top, over });
+const isHidden = (field) => field.hidden || Boolean(field.closest("section[hidden]"));
+const commas = () => /^ru/.test(document.documentElement.lang);
+
+function known(act) {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof ServerOnly)) throw error;
   }
 }
 
-class Moment {
-  constructor(day, clock = null, offset = null) {
-    Object.assign(this, { day, clock, offset });
-  }
-}
-
-class Span {
-  constructor(amount, unit) {
-    Object.assign(this, { amount, unit });
-  }
-}
-
-// Values ------------------------------------------------------------------------------------------------------
-
-const isRow = (given) => typeof given === "object" && given !== null && Object.getPrototypeOf(given) === Object.prototype;
-const answered = (given) => given !== UNANSWERED && given !== null && given !== "";
-const members = (given) => (Array.isArray(given) ? given : [given]).filter(answered);
-
-function filled(given) {
-  if (!answered(given)) return false;
-  if (Array.isArray(given)) return given.length > 0;
-  return !isRow(given) || Object.keys(given).length > 0;
-}
-
-function dig(given, path) {
-  for (let place = 0; place < path.length; place++) {
-    if (Array.isArray(given)) return given.flatMap((member) => members(dig(member, path.slice(place))));
-    if (!isRow(given) || !Object.hasOwn(given, path[place])) return UNANSWERED;
-    given = given[path[place]];
-  }
-  return given;
-}
-
-function fraction(top, over = 1n) {
-  if (over < 0n) [top, over] = [-top, -over];
-  let [a, b] = [top < 0n ? -top : top, over];
-  while (b) [a, b] = [b, a % b];
-  return a > 1n ? new Exact(top / a, over / a) : new Exact(top, over);
-}
-
-function figure(given) {
-  if (given instanceof Exact) return given;
-  if (typeof given === "bigint") return new Exact(given);
-  if (typeof given !== "number" || !Number.isFinite(given)) return null;
-  return decimal(String(given));
-}
-
-function decimal(text) {
-  const found = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:e([+-]?[0-9]+))?$/.exec(text);
-  if (!found) return null;
-  const [, sign, whole, part = "", power = "0"] = found;
-  const scale = Number(power) - part.length;
-  const top = BigInt(sign + whole + part);
-  return scale >= 0 ? fraction(top * 10n ** BigInt(scale)) : fraction(top, 10n ** BigInt(-scale));
-}
-
-function plain(given) {
-  if (!(given instanceof Exact)) return given;
-  const { top, over } = given;
-  if (over === 1n) return String(top);
-  const sign = top < 0n ? "-" : "";
-  const size = top < 0n ? -top : top;
-  let digits = String((size * 10n ** 28n) / over).padStart(29, "0");
-  digits = `${digits.slice(0, -28)}.${digits.slice(-28)}`.replace(/\.?0+$/, "");
-  return sign + digits;
-}
-
-const MOMENT =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)?)?$/;
-
-/** Milliseconds of the day and of the clock as if in UTC; a date has no clock, a local date-time no offset. */
-function moment(given) {
-  if (given instanceof Moment) return given;
-  const found = typeof given === "string" ? MOMENT.exec(given) : null;
-  if (!found) return null;
-  const [, year, month, date, hour, minute, second = "0", part = "", zone] = found;
-  const day = utc(+year, +month, +date);
-  const real = new Date(day);
-  if (+year < 1 || real.getUTCMonth() + 1 !== +month || real.getUTCDate() !== +date) return null;
-  if (hour === undefined) return new Moment(day);
-  if (+hour > 23 || +minute > 59 || +second > 59) return null;
-  const clock = day + ((+hour * 60 + +minute) * 60 + +second) * 1000 + Number(`0.${part || 0}`) * 1000;
-  return new Moment(day, clock, zone ? shiftOf(zone) : null);
-}
-
-function utc(year, month, date) {
-  const made = new Date(0);
-  made.setUTCFullYear(year, month - 1, date);
-  return made.getTime();
-}
-
-function shiftOf(zone) {
-  if (zone === "Z") return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4));
-  return (zone[0] === "-" ? -minutes : minutes) * 60_000;
-}
-
-function iso({ day, clock, offset }) {
-  if (clock === null) return new Date(day).toISOString().slice(0, 10);
-  const text = new Date(clock).toISOString().slice(0, 19);
-  if (offset === null) return text;
-  const size = Math.abs(offset) / 60_000;
-  const two = (count) => String(count).padStart(2, "0");
-  return `${text}${offset < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
-}
-
-function time(given) {
-  const found = typeof given === "string" ? /^(\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)?$/.exec(given) : null;
-  return found ? found[1] + (found[2] ?? ":00") : null;
-}
-
-const UNIT = /^(\d{1,6})\s+(minute|hour|working hour|day|working day|week|month|year)s?$/;
-
-function term(given) {
-  if (given instanceof Span) return given;
-  const found = typeof given === "string" ? UNIT.exec(given.trim().replace(/\s+/g, " ")) : null;
-  return found ? new Span(Number(found[1]), `${found[2]}s`) : null;
-}
-
-// Comparison --------------------------------------------------------------------------------------------------
-
-function compare(op, left, right) {
-  const keys = figures(left, right) ?? moments(left, right) ?? times(left, right) ?? terms(left, right);
-  if (keys) return stands(op, ...keys);
-  if (op !== "==" && op !== "!=") return false;
-  const plainKind = typeof left === "string" || typeof left === "boolean";
-  return plainKind && typeof left === typeof right && stands(op, left, right);
-}
-
-function stands(op, left, right) {
-  switch (op) {
-    case "==": return left === right;
-    case "!=": return left !== right;
-    case "<": return left < right;
-    case "<=": return left <= right;
-    case ">": return left > right;
-    default: return left >= right;
-  }
-}
-
-function figures(left, right) {
-  const [first, second] = [figure(left), figure(right)];
-  return first && second ? [first.top * second.over, second.top * first.over] : null;
-}
-
-function moments(left, right) {
-  const [first, second] = [moment(left), moment(right)];
-  if (!first || !second) return null;
-  if (first.clock === null || second.clock === null) return [first.day, second.day];
-  if (first.offset === null || second.offset === null) return [first.clock, second.clock];
-  return [first.clock - first.offset, second.clock - second.offset];
-}
-
-function times(left, right) {
-  const [first, second] = [time(left), time(right)];
-  return first && second ? [first, second] : null;
-}
-
-function terms(left, right) {
-  if (!(left instanceof Span) && !(right instanceof Span)) return null;
-  const [first, second] = [span(left), span(right)];
-  if (!first || !second || first.family !== second.family) return null;
-  return figures(first.length, second.length);
-}
-
-function span(given) {
-  const days = figure(given);
-  if (days) return { family: "days", length: days };
-  const written = term(given);
-  if (!written) return null;
-  const count = BigInt(written.amount);
-  if (DAYS[written.unit]) {
-    const [top, over] = DAYS[written.unit];
-    return { family: "days", length: fraction(count * top, over) };
-  }
-  if (MONTHS[written.unit]) return { family: "months", length: fraction(count * BigInt(MONTHS[written.unit])) };
-  return { family: written.unit, length: fraction(count) };
-}
-
-// Tests -------------------------------------------------------------------------------------------------------
-
-function holds(tree, scope) {
-  const [kind, ...parts] = tree;
+/** What a field answers now, as the server would read it; undefined when nothing. */
+function answerOf(field) {
+  const { kind } = field.dataset;
+  const name = field.dataset.field;
   switch (kind) {
-    case "and": return parts.every((part) => holds(part, scope));
-    case "or": return parts.some((part) => holds(part, scope));
-    case "constant": return parts[0];
-    case "compare": return compared(parts, scope);
-    case "has": return has(parts, scope);
-    case "filled": return filled(evaluate(parts[0], scope)) !== parts[1];
-    case "closed": return (scope.get(`closed(${parts[0]})`) === true) !== parts[1];
-    default: return holds(asTest(tree), scope);
+    case "boolean": return controls(field, name)[0]?.checked ?? undefined;
+    case "group": return membersOf(field);
+    case "rows": return rowsOf(field).map(membersOf);
+    case "file":
+    case "files": return [...field.querySelectorAll(".file-item")].map(() => ({ name: "-" }));
+    case "term": return termOf(field, name);
+    case "list": return linesOf(field, name);
+  }
+  const chosen = controls(field, name).filter(isSent).map((control) => read(field, control.value)).filter(isSome);
+  return ["choices", "people", "units", "links"].includes(kind) ? chosen : chosen[0];
+}
+
+const isSome = (answer) => answer !== undefined && answer !== "";
+const isSent = (control) => !/^(radio|checkbox)$/.test(control.type) || control.checked;
+const controls = (field, name) => [...field.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+const rowsOf = (field) => [...field.querySelectorAll(":scope > .rows-scroll > table > tbody > tr")];
+
+function read(field, text) {
+  const typed = text.trim();
+  if (NUMBERS.has(field.dataset.kind)) return numberOf(typed);
+  return "coded" in field.dataset && typed ? JSON.parse(typed) : typed;
+}
+
+function numberOf(typed) {
+  const plain = typed.replace(/[\s\u00a0\u202f]/g, "");
+  return decimal(commas() ? plain.replace(",", ".") : plain.replace(/,(?=\d{3}(\D|$))/g, "")) ?? undefined;
+}
+
+function membersOf(holder) {
+  const inner = [...holder.querySelectorAll("[data-field]")].filter((field) => {
+    const outer = field.parentElement.closest("[data-field], tr[data-row]");
+    return outer === holder;
+  });
+  const answers = inner.map((field) => [field.dataset.field.split(".").at(-1), answerOf(field)]);
+  return Object.fromEntries(answers.filter(([, answer]) => answer !== undefined));
+}
+
+function termOf(field, name) {
+  const [amount, unit] = [controls(field, name)[0]?.value.trim(), controls(field, `${name}:unit`)[0]?.value];
+  return amount && unit ? `${amount} ${unit}` : undefined;
+}
+
+function linesOf(field, name) {
+  const area = controls(field, name)[0];
+  if (area) return area.value.split("\n").map((line) => line.trim()).filter(Boolean);
+  return rowsOf(field).map((row) => answerOf(row.querySelector("[data-field]"))).filter(isSome);
+}
+
+function regions(form) {
+  const told = [...form.querySelectorAll('input[name$="_shown"][data-facts]')];
+  const prefixes = told.map((one) => one.name.slice(0, -"_shown".length));
+  return told.map((one) => new Region(one, prefixes));
+}
+
+const titleOf = (field) => field.querySelector(".label, .option span")?.firstChild?.textContent.trim() ?? "";
+
+/** Settle the form now, and say to those who cannot see it what has appeared. */
+export function settle(form, live) {
+  for (const region of regions(form)) {
+    const before = new Set(region.fields().filter((field) => !isHidden(field)));
+    region.settle();
+    const appeared = region.fields().filter((field) => !isHidden(field) && !before.has(field));
+    if (live && appeared.length) live.textContent = appeared.map(titleOf).join(", ");
   }
 }
 
-function compared([written, left, right, negated], scope) {
-  const [first, second] = [members(evaluate(left, scope)), members(evaluate(right, scope))];
-  if (!first.length || !second.length) return false;
-  const op = negated ? FLIPPED[written] : written;
-  const pair = (one) => (other) => ranked(op, left, right, one, other, scope) ?? compare(op, one, other);
-  return negated
-    ? first.every((one) => second.every(pair(one)))
-    : first.some((one) => second.some(pair(one)));
+function start() {
+  const live = Object.assign(document.createElement("p"), { className: "visually-hidden" });
+  live.setAttribute("role", "status");
+  document.body.append(live);
+  const again = (event) => { if (event.target.form ?? event.target.closest?.("form")) settle(event.target.form ?? event.target.closest("form"), live); };
+  document.addEventListener("input", again);
+  document.addEventListener("change", again);
+  document.addEventListener("fields-replaced", (event) => { const form = event.detail.closest("form"); if (form) settle(form, live); });
 }
 
-function ranked(op, left, right, one, other, scope) {
-  if (op === "==" || op === "!=" || typeof one !== "string" || typeof other !== "string") return undefined;
-  for (const side of [left, right]) {
-    const order = side[0] === "get" ? scope.order(side[1]) : undefined;
-    const places = order ? [order.indexOf(one), order.indexOf(other)] : [-1, -1];
-    if (places[0] >= 0 && places[1] >= 0) return stands(op, ...places);
-  }
-  return undefined;
-}
-
-function has([whole, part, negated], scope) {
-  const [list, wanted] = [evaluate(whole, scope), members(evaluate(part, scope))];
-  if (!answered(list) || !wanted.length) return false;
-  return negated
-    ? members(list).every((one) => wanted.every((other) => compare("!=", one, other)))
-    : members(list).some((one) => wanted.some((other) => compare("==", one, other)));
-}
-
-// Figures -----------------------------------------------------------------------------------------------------
-
-function evaluate(tree, scope) {
-  const [kind, ...parts] = tree;
-  switch (kind) {
-    case "text":
-    case "bool": return parts[0];
-    case "number": return decimal(parts[0]);
-    case "date": return moment(parts[0]);
-    case "term": return new Span(parts[0], parts[1]);
-    case "get": return scope.get(parts[0]);
-    case "word": return word(parts[0], scope);
-    case "list": return parts.flatMap((part) => members(evaluate(part, scope)));
-    case "sign": return signed(parts[0], evaluate(parts[1], scope), evaluate(parts[2], scope));
-    case "figure": return counted(parts, scope);
-    default: return holds(tree, scope);
-  }
-}
-
-function word(name, scope) {
-  if (name === "today") return moment(scope.today);
-  if (name === "now") return moment(scope.get("now") ?? `${scope.today}T00:00`);
-  if (name === "returned") return scope.get("returned") === true;
-  return scope.get("me");
-}
-
-function signed(op, left, right) {
-  const [first, second] = [figure(left), figure(right)];
-  if (first && second) return calculated(op, first, second);
-  if (op === "+") return shifted(left, right, 1) ?? shifted(right, left, 1);
-  if (op === "-") return shifted(left, right, -1) ?? daysBetween(left, right);
-  return UNANSWERED;
-}
-
-function calculated(op, left, right) {
-  switch (op) {
-    case "+": return fraction(left.top * right.over + right.top * left.over, left.over * right.over);
-    case "-": return fraction(left.top * right.over - right.top * left.over, left.over * right.over);
-    case "*": return fraction(left.top * right.top, left.over * right.over);
-    default: return right.top ? fraction(left.top * right.over, left.over * right.top) : UNANSWERED;
-  }
-}
-
-function shifted(start, by, sign) {
-  const [since, length] = [moment(start), term(by)];
-  if (!since || !length) return UNANSWERED;
-  if (length.unit.startsWith("working")) throw new ServerOnly(length.unit);
-  if (MONTHS[length.unit]) return byMonths(since, sign * length.amount * MONTHS[length.unit]);
-  const step = sign * length.amount * MILLISECONDS[length.unit];
-  const clocked = length.unit === "minutes" || length.unit === "hours";
-  if (since.clock === null && clocked) throw new ServerOnly(length.unit);
-  return since.clock === null ? new Moment(since.day + step) : clockedAt(since, since.clock + step);
-}
-
-function clockedAt(since, clock) {
-  return new Moment(Math.floor(clock / MILLISECONDS.days) * MILLISECONDS.days, clock, since.offset);
-}
-
-function byMonths(since, months) {
-  const from = new Date(since.day);
-  const total = from.getUTCFullYear() * 12 + from.getUTCMonth() + months;
-  const [year, month] = [Math.floor(total / 12), ((total % 12) + 12) % 12];
-  const last = new Date(utc(year, month + 2, 0)).getUTCDate();
-  const day = utc(year, month + 1, Math.min(from.getUTCDate(), last));
-  return since.clock === null ? new Moment(day) : new Moment(day, day + (since.clock - since.day), since.offset);
-}
-
-function daysBetween(left, right) {
-  const [until, since] = [moment(left), moment(right)];
-  if (!until || !since) return UNANSWERED;
-  const span = moments(until, since);
-  return fraction(BigInt(Math.round(span[0] - span[1])), BigInt(MILLISECONDS.days));
-}
-
-function counted([name, of, where], scope) {
-  const chosen = choose(of, where, scope);
-  if (!chosen) return UNANSWERED;
-  if (name === "count") return new Exact(BigInt(chosen.length));
-  return name === "sum" ? summed(chosen) : extreme(name === "min" ? "<" : ">", chosen);
-}
-
-function choose(of, where, scope) {
-  const whole = evaluate(of, scope);
-  if (!where && answered(whole)) return members(whole);
-  const found = of[0] === "get" ? rows(scope, of[1]) : null;
-  if (!found) return null;
-  const columns = new Set(found.lines.flatMap((line) => Object.keys(line)));
-  return found.lines
-    .filter((line) => !where || holds(asTest(where), new RowScope(scope, found.name, line, columns)))
-    .flatMap((line) => members(dig(line, found.column)));
-}
-
-function rows(scope, address) {
-  const path = address.split(".");
-  for (let length = path.length; length > 0; length--) {
-    const name = path.slice(0, length).join(".");
-    const lines = scope.get(name);
-    if (Array.isArray(lines) && lines.every(isRow)) return { name, lines, column: path.slice(length) };
-  }
-  return null;
-}
-
-function summed(values) {
-  let total = new Exact(0n);
-  for (const one of values) {
-    const known = figure(one);
-    if (!known) return UNANSWERED;
-    total = calculated("+", total, known);
-  }
-  return total;
-}
-
-function extreme(op, values) {
-  if (!values.length || !values.every((one) => compare("<=", one, one))) return UNANSWERED;
-  let best = values[0];
-  for (const one of values.slice(1)) {
-    if (compare(op, one, best)) best = one;
-    else if (!compare(FLIPPED[op], one, best)) return UNANSWERED;
-  }
-  return best;
-}
-
-/** A value as text, for a computed field: dates as ISO. */
-export function shown(tree, card, today) {
-  const found = value(tree, card, today);
-  if (found instanceof Moment) return iso(found);
-  if (Array.isArray(found)) return found.map((one) => plain(figure(one) ?? one)).join(", ");
-  return found === UNANSWERED || found === null ? "" : String(plain(found));
-}
+if (typeof document !== "undefined") start();

@@ -1,0 +1,20 @@
+"""The command line: demo, serve, check, explain, new-agency, pack new."""
+
+from __future__ import annotations
+
+import click
+
+from runtime.commands.checking import check
+from runtime.commands.explaining import explain
+from runtime.commands.making import new_agency, pack
+from runtime.commands.serving import demo, serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="formwright")
+def main() -> None:
+    """Formwright: forms, rules and routes for government offices, from declarations."""
+
+
+for command in (demo, serve, check, explain, new_agency, pack):
+    main.add_command(command)

@@ -1,0 +1,1 @@
+"""One module per family of commands; each is a thin door to the rooms."""

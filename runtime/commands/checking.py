@@ -1,0 +1,103 @@
+"""check: every problem of packs and agencies, their examples and their scenarios."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from runtime.edition.build import build_agency, build_pack
+from runtime.edition.edition import Edition
+from runtime.edition.library import read_folder
+from runtime.office.examples import check_examples
+from runtime.office.office import FixedClock, Office
+from runtime.office.stories import StoryError, tell
+from runtime.reading.problem import Place, Problem, Problems
+from runtime.reading.schema import check_shape
+from runtime.reading.source import read_file
+from runtime.settings import open_store
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--no-scenarios", is_flag=True, help="Only read and check; play no scenario.")
+def check(paths: tuple[Path, ...], no_scenarios: bool) -> None:
+    """Check packs, agencies or single files; exits with 1 on any problem.
+
+    Each problem is printed as file:line:col: code: text; remedy.
+    """
+    problems: list[Problem] = []
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Checking", total=len(paths))
+        for path in paths:
+            problems += check_path(path, scenarios=not no_scenarios)
+            progress.advance(task)
+    for problem in sorted(set(problems)):
+        click.echo(str(problem))
+    if problems:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{len(paths)} checked, no problem", err=True)
+
+
+def check_path(path: Path, *, scenarios: bool = True) -> list[Problem]:
+    """The problems of a pack's or an agency's folder, of another folder, or of a file alone."""
+    if path.is_file():
+        return _file(path)
+    if not path.is_dir():
+        return list(_missing(path))
+    if not (path / "agency.yaml").exists() and not (path / "pack.yaml").exists():
+        return _loose(path)
+    try:
+        edition = build_agency(path) if (path / "agency.yaml").exists() else build_pack(path)
+    except Problems as found:
+        return list(found.problems)
+    return [*check_examples(edition), *(_stories(edition) if scenarios else ())]
+
+
+def _missing(path: Path) -> Iterator[Problem]:
+    yield Problem(Place(str(path)), "no-file", "there is no such file or folder", "check the path")
+
+
+def _file(path: Path) -> list[Problem]:
+    if path.suffix not in (".yaml", ".yml"):
+        click.echo(f"{path}: skipped, not a definition", err=True)
+        return []
+    sources, problems = read_file(path)
+    return problems + [problem for source in sources for problem in check_shape(source)]
+
+
+def _loose(path: Path) -> list[Problem]:
+    """A folder that is neither a pack nor an agency: its definitions are checked by their shape alone."""
+    found = read_folder(path)
+    if not found.sources and not found.problems:
+        click.echo(f"{path}: skipped, holds no definition", err=True)
+    return found.problems + [problem for source in found.sources for problem in check_shape(source)]
+
+
+def _stories(edition: Edition) -> Iterator[Problem]:
+    """Play every scenario, each in an office of its own."""
+    if edition.organisation is None:
+        if edition.scenarios:
+            name, source = next((key, one) for key, one in edition.sources.items() if key.startswith("scenario:"))
+            text = f"{name.replace(':', ' ')}: there is no organisation to play it with"
+            yield Problem(source.place(), "no-organisation", text, "add an 'organisation:' with the people of the story")
+        return
+    for name, story in edition.scenarios.items():
+        source = edition.sources[f"scenario:{name}"]
+        with tempfile.TemporaryDirectory(prefix="formwright-") as folder:
+            clock = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
+            store = open_store(Path(folder), options={"synchronous": "OFF"})
+            office = Office(edition.agency.head.name if edition.agency else "story", store, edition, clock)
+            office.publish()
+            try:
+                tell(office, clock, story)
+            except StoryError as error:
+                pointer = ("steps", error.at, "expect", error.key) if error.key else ("steps", error.at)
+                yield Problem(source.place(pointer), "scenario", f"scenario '{name}', step {error.at + 1}: {error.text}", "")
+            finally:
+                store.close()

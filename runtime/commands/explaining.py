@@ -1,0 +1,118 @@
+"""explain: which row of a table holds for some answers, which leaves, on which basis; or why a document stands where it does."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from runtime.edition.build import build_agency, build_pack
+from runtime.edition.edition import Edition
+from runtime.office.examples import ExampleScope
+from runtime.office.office import Office, SystemClock
+from runtime.ports import Row, Where
+from runtime.reading.condition import answered
+from runtime.reading.problem import Problems
+from runtime.rules.table import RowFound, compile_table
+from runtime.settings import open_store
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--rules", "table", help="A decision table, asked with --given.")
+@click.option("--given", default="{}", help='The answers as JSON, such as {"urgency": "urgent"}.')
+@click.option("--document", "number", help="The number of a kept document.")
+@click.option("--home", type=click.Path(path_type=Path), default=Path("home"), show_default=True)
+def explain(folder: Path, table: str | None, given: str, number: str | None, home: Path) -> None:
+    """Explain a decision table for some answers, or where a kept document stands and why."""
+    try:
+        edition = build_agency(folder) if (folder / "agency.yaml").exists() else build_pack(folder)
+    except Problems as problems:
+        raise click.ClickException(f"{len(problems.problems)} problems; run formwright check {folder}") from problems
+    if table:
+        _rules(edition, table, given)
+    elif number:
+        _document(edition, number, home)
+    else:
+        raise click.UsageError("name --rules with --given, or --document")
+
+
+def _rules(edition: Edition, name: str, given: str) -> None:
+    if name not in edition.rules:
+        raise click.ClickException(f"there is no table '{name}'; known: {', '.join(edition.rules) or 'none'}")
+    try:
+        answers = json.loads(given)
+    except json.JSONDecodeError as error:
+        raise click.ClickException(f"--given is not JSON: {error.msg} at character {error.pos + 1}") from error
+    if not isinstance(answers, dict):
+        raise click.ClickException('--given is a JSON object, such as {"kind": "contract"}')
+    definition = edition.rules[name]
+    scope = ExampleScope(edition, definition.of, answers)
+    table = compile_table(definition)
+    outcome = table.decide(scope, scope.today)
+    click.echo(f"{definition.head.title} ({name}, hit: {definition.hit})")
+    for row in table.explain(scope, scope.today):
+        _row(row, row.row in outcome.rows)
+    if outcome.conflict:
+        raise click.ClickException(outcome.conflict)
+    shown = ", ".join(f"{key}: {value}" for key, value in outcome.then.items())
+    click.echo(f"gives {shown}" if shown else "gives nothing: no row holds")
+
+
+def _row(row: RowFound, counted: bool) -> None:
+    mark = "=>" if counted else ("  " if row.held else "  ")
+    state = "holds" if row.held else "does not hold"
+    basis = f" [basis: {row.basis}]" if row.basis else ""
+    click.echo(f"{mark} row {row.row}: {state}{'' if row.in_force else ', not in force'}{basis}")
+    for clause in row.clauses:
+        values = ", ".join(f"{address} = {_shown(value)}" for address, value in clause.read)
+        click.echo(f"     {'yes' if clause.held else 'no '}  {clause.text}   ({values})")
+
+
+def _shown(value: Any) -> str:
+    return str(value) if answered(value) else "unanswered"
+
+
+def _document(edition: Edition, number: str, home: Path) -> None:
+    if edition.agency is None:
+        raise click.ClickException("a document belongs to an agency: give the agency's folder")
+    if not home.exists():
+        raise click.ClickException(f"nothing is kept in {home}; name the home with --home")
+    store = open_store(home)
+    try:
+        office = Office(edition.agency.head.name, store, edition, SystemClock())
+        row = _find(office, number)
+        if row is None:
+            raise click.ClickException(f"no document has the number {number}")
+        _stand(office, row)
+    finally:
+        store.close()
+
+
+def _find(office: Office, number: str) -> Row | None:
+    for type in office.edition.documents:
+        where = [Where("agency", "==", office.name), Where("type", "==", type), Where("number", "==", number)]
+        rows = office.store.find("documents", where, limit=1).rows
+        if rows:
+            return rows[0]
+    return None
+
+
+def _stand(office: Office, row: Row) -> None:
+    case = office.case(row)
+    click.echo(f"{row['number']} {row['heading']}: {row['state']}, edition {row['edition'][:8]}")
+    for task in case.progress.open:
+        due = datetime.fromisoformat(task.due).astimezone(office.zone).strftime("%Y-%m-%d %H:%M") if task.due else "no term"
+        why = "; ".join(task.why.get("by", ()))
+        click.echo(f"  {task.step}: with {task.holder or ', '.join(task.people)} ({why}), due {due}")
+        term = task.term
+        if term.get("term"):
+            since = term.get("since") or "here"
+            click.echo(f"     {term['term']} since {since}, {term.get('from', '')} {term.get('basis') or ''}".rstrip())
+        elif term.get("field"):
+            click.echo(f"     the date stands on the card: {term['field']}")
+    for fact in case.progress.facts:
+        click.echo(f"  {fact.step}: {fact.decision} by {fact.by}, {fact.done}{' (earlier round)' if fact.past else ''}")

@@ -1,0 +1,126 @@
+"""demo and serve: open the site's offices and answer browsers."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from waitress import create_server
+
+from runtime.commands.demo import FIRST_PASSWORD, demo_folders, fill
+from runtime.office.office import Office
+from runtime.office.stories import StoryError
+from runtime.office.timers import fire_due
+from runtime.reading.problem import Problems
+from runtime.settings import Site, open_site
+from runtime.web.app import create_app
+
+_log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="The port to listen on; 0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--home", type=click.Path(path_type=Path), default=Path("home"), show_default=True, help="Where records are kept.")
+@click.option("--empty", is_flag=True, help="Without the example documents.")
+def demo(port: int, host: str, home: Path, empty: bool) -> None:
+    """Two offices, a Russian and a Chinese one, ready to try."""
+    console = Console()
+    folders = demo_folders()
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True) as progress:
+        task = progress.add_task("Reading definitions …")
+        site = _site(home, folders)
+        for office in site.offices.values():
+            progress.update(task, description=f"Preparing {office.name} …")
+            try:
+                fill(office, with_documents=not empty)
+            except StoryError as error:
+                raise click.ClickException(f"{office.name}: the story stops at step {error.at + 1}: {error.text}") from error
+    for office in site.offices.values():
+        console.print(_who(office))
+    console.print(f"Everybody's first password is [bold]{FIRST_PASSWORD}[/]; the first sign-in asks for one of your own.")
+    _answer(site, host, port, console)
+
+
+@click.command()
+@click.argument("agencies", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--home", type=click.Path(path_type=Path), default=Path("home"), show_default=True, help="Where records are kept.")
+@click.option("--first-password", help="Opens an account for everybody in the organisation who has none, with this first password.")
+@click.option("--secure", is_flag=True, help="Behind HTTPS: cookies travel only encrypted.")
+def serve(agencies: tuple[Path, ...], port: int, host: str, home: Path, first_password: str | None, secure: bool) -> None:
+    """Serve the agencies in these folders."""
+    site = _site(home, list(agencies))
+    if first_password:
+        from runtime.commands.demo import open_accounts
+
+        for office in site.offices.values():
+            count = open_accounts(office, first_password)
+            click.echo(f"{office.name}: {count} accounts opened")
+    _answer(site, host, port, Console(), secure=secure)
+
+
+def _site(home: Path, folders: list[Path]) -> Site:
+    try:
+        return open_site(home, folders)
+    except Problems as problems:
+        for problem in problems.problems:
+            click.echo(str(problem), err=True)
+        raise click.ClickException(f"{len(problems.problems)} problems; nothing is served") from problems
+
+
+def _who(office: Office) -> Table:
+    agency = office.edition.agency
+    assert agency is not None
+    table = Table(title=f"{agency.head.title} — /{office.name}/", title_justify="left", show_edge=False)
+    for head in ("sign in as", "who", "post", "roles"):
+        table.add_column(head)
+    directory = office.directory()
+    for person in directory.people():
+        posts = ", ".join(post.title for name in person.posts if (post := directory.post(name)))
+        roles = ", ".join(office.edition.roles[role].head.title for role in person.roles if role in office.edition.roles)
+        table.add_row(person.name, person.title, posts, roles)
+    return table
+
+
+def _answer(site: Site, host: str, port: int, console: Console, *, secure: bool = False) -> None:
+    try:
+        server = create_server(create_app(site, secure=secure), host=host, port=port, threads=8, ident=None)
+    except OSError as error:
+        site.close()
+        raise click.ClickException(f"port {port} on {host} cannot be used ({error.strerror or error}); choose another with --port") from error
+    stop = threading.Event()
+    timers = threading.Thread(target=_tick, args=(site, stop), name="timers", daemon=True)
+    timers.start()
+    console.print(f"Open [bold]http://{host}:{_port(server, port)}/[/] — Ctrl+C stops.")
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        stop.set()
+        timers.join(5)
+        server.close()
+        site.close()
+
+
+def _port(server: object, asked: int) -> int:
+    found: socket.socket | None = getattr(server, "socket", None)
+    return int(found.getsockname()[1]) if found is not None else asked
+
+
+def _tick(site: Site, stop: threading.Event) -> None:
+    """Fire due timers every few seconds; a failure is logged and tried again."""
+    while not stop.wait(5):
+        for office in site.offices.values():
+            try:
+                fire_due(office)
+            except Exception:
+                _log.exception("timers of %s", office.name)

@@ -1,0 +1,215 @@
+"""Reads a route: items by their first word, decisions, terms, grants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from runtime.kinds.participant import parse_participant
+from runtime.kinds.reader import Reader
+from runtime.kinds.route import (
+    Act,
+    Ask,
+    Deadline,
+    Decision,
+    Each,
+    Grant,
+    Include,
+    Item,
+    Parallel,
+    Prompt,
+    Route,
+    Stage,
+    Step,
+)
+from runtime.reading.condition import Expression
+from runtime.reading.source import Pointer
+
+_GOALS: Final[Mapping[str, Any]] = {"back-to": "back", "to": "to", "end": "end"}
+_EACH: Final = frozenset({"each", "of", "in", "when", "wait-for", "steps", "title", "basis"})
+
+
+def parse_route(reader: Reader) -> Route:
+    """A route from its source; a name that stands twice is a problem."""
+    data = reader.data
+    participants = {}
+    for name, item in data.get("participants", {}).items():
+        participant = parse_participant(reader, ("participants", name), item)
+        if participant is not None:
+            participants[name] = participant
+    route = Route(
+        reader.head(),
+        data.get("visible", "whole"),
+        _items(reader, ("steps",), data["steps"]),
+        participants,
+        _deadline(reader, ("deadline",), data.get("deadline")),
+        _grants(reader, ("may",), data.get("may")),
+    )
+    _names(reader, route)
+    return route
+
+
+def _names(reader: Reader, route: Route) -> None:
+    seen: dict[str, Pointer] = {}
+    for item in route.walk():
+        if isinstance(item, Act | Include):
+            continue
+        if item.name in seen:
+            line = reader.source.place(seen[item.name]).line
+            text = f"'{item.name}' stands twice (first in line {line})"
+            reader.problem(item.pointer, "name-twice", text, "rename one")
+        seen.setdefault(item.name, item.pointer)
+
+
+def _items(reader: Reader, pointer: Pointer, data: list[Any]) -> tuple[Item, ...]:
+    return tuple(_item(reader, (*pointer, at), item) for at, item in enumerate(data))
+
+
+def _item(reader: Reader, pointer: Pointer, data: Any) -> Item:
+    if isinstance(data, str):
+        return Act(data, pointer)
+    when = reader.condition((*pointer, "when"), data.get("when"))
+    title, basis = data.get("title", ""), data.get("basis", "")
+    if "each" in data:
+        return _each(reader, pointer, data, when)
+    if "step" in data:
+        return _step(reader, pointer, data, when)
+    if "route" in data:
+        return Include(data["route"], title, when, pointer)
+    steps = _items(reader, (*pointer, "steps"), data["steps"])
+    if "stage" in data:
+        deadline = _deadline(reader, (*pointer, "deadline"), data.get("deadline"))
+        return Stage(data["stage"], steps, title, when, deadline, pointer, basis)
+    return Parallel(data["parallel"], steps, title, when, str(data.get("wait-for", "all")), pointer, basis)
+
+
+def _each(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expression | None) -> Each:
+    """With ``step:`` every other word is the step's; with ``steps:`` the block has a title and nothing else."""
+    if ("steps" in data) == ("step" in data):
+        text = f"each '{data['each']}' holds one thing"
+        reader.problem(pointer, "wrong-shape", text, "write either 'step:' or 'steps:'")
+    title, basis = data.get("title", ""), data.get("basis", "")
+    steps: tuple[Item, ...] = ()
+    if "steps" in data:
+        steps = _items(reader, (*pointer, "steps"), data["steps"])
+        for key in (key for key in data if key not in _EACH and key != "step"):
+            text = f"'{key}' belongs to one step, and each '{data['each']}' holds several"
+            reader.problem((*pointer, key), "wrong-shape", text, "move it to the step that is meant")
+    elif "step" in data:
+        title = basis = ""
+        steps = (_step(reader, pointer, data, None),)
+    of = data["of"]
+    people = None if isinstance(of, str) else parse_participant(reader, (*pointer, "of"), of)
+    name, wait, order = data["each"], str(data.get("wait-for", "all")), data.get("in", "parallel")
+    return Each(name, of if isinstance(of, str) else "", steps, people, order, when, wait, pointer, title, basis)
+
+
+def _step(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expression | None) -> Step:
+    same = data.get("not-same-as", ())
+    return Step(
+        data["step"],
+        data.get("title", ""),
+        data.get("basis", ""),
+        parse_participant(reader, (*pointer, "by"), data.get("by")),
+        when,
+        _asks(data.get("asks")),
+        data.get("opinion", ""),
+        _decisions(reader, (*pointer, "decisions"), data.get("decisions")),
+        _deadline(reader, (*pointer, "deadline"), data.get("deadline")),
+        bool(data.get("reading")),
+        _grants(reader, (*pointer, "may"), data.get("may")),
+        (same,) if isinstance(same, str) else tuple(same),
+        parse_participant(reader, (*pointer, "if-nobody"), data.get("if-nobody")),
+        data.get("if-same", "keep"),
+        pointer,
+    )
+
+
+def _asks(data: list[Any] | None) -> tuple[Ask, ...]:
+    items = ({"field": item} if isinstance(item, str) else item for item in data or ())
+    return tuple(Ask(item["field"], bool(item.get("required"))) for item in items)
+
+
+def _decisions(reader: Reader, pointer: Pointer, data: dict[str, Any] | None) -> tuple[Decision, ...]:
+    if not data:
+        return (Decision("submit"),)
+    return tuple(_decision(reader, (*pointer, name), name, item or {}) for name, item in data.items())
+
+
+def _decision(reader: Reader, pointer: Pointer, name: str, data: dict[str, Any]) -> Decision:
+    goals = [key for key in data if key in _GOALS]
+    if len(goals) > 1:
+        text = f"decision '{name}' leads to {' and '.join(goals)}"
+        reader.problem((*pointer, goals[1]), "two-goals", text, "keep one of them")
+    if "say" in data and "must" not in data:
+        text = f"decision '{name}' says why it is refused, but nothing refuses it"
+        reader.problem((*pointer, "say"), "no-must", text, "add 'must:', or remove it")
+    return Decision(
+        name,
+        data.get("title", ""),
+        _GOALS[goals[0]] if goals else "on",
+        data[goals[0]] if goals else "",
+        reader.condition((*pointer, "when"), data.get("when")),
+        reader.condition((*pointer, "must"), data.get("must")),
+        data.get("say", ""),
+        _asks(data.get("asks")),
+        data.get("opinion", ""),
+        _sets(reader, (*pointer, "sets"), data.get("sets", {})),
+        data.get("basis", ""),
+    )
+
+
+def _sets(reader: Reader, pointer: Pointer, data: dict[str, Any]) -> dict[str, Expression]:
+    found = {name: reader.expression((*pointer, name), value) for name, value in data.items()}
+    return {name: expression for name, expression in found.items() if expression is not None}
+
+
+def _deadline(reader: Reader, pointer: Pointer, data: Any) -> Deadline | None:
+    if data is None:
+        return None
+    if not isinstance(data, dict):
+        return Deadline(within=str(data))
+    within = data.get("within", "")
+    by_field = within["field"] if isinstance(within, dict) else ""
+    if not (data.get("field") or within):
+        reader.problem(pointer, "no-term", "a deadline needs a field or a term", "add 'within: 3 working days'")
+    return Deadline(
+        data.get("field", ""),
+        "" if by_field else within,
+        by_field,
+        tuple(data.get("since", ())),
+        data.get("basis", ""),
+        _prompt(reader, (*pointer, "remind"), data.get("remind")),
+        _prompt(reader, (*pointer, "overdue"), data.get("overdue")),
+        data.get("day-off", ""),
+    )
+
+
+def _prompt(reader: Reader, pointer: Pointer, data: dict[str, Any] | None) -> Prompt | None:
+    if data is None:
+        return None
+    before = data.get("before")
+    by_field = before["field"] if isinstance(before, dict) else ""
+    return Prompt(
+        None if by_field else reader.term((*pointer, "before"), before),
+        by_field,
+        reader.condition((*pointer, "when"), data.get("when")),
+        parse_participant(reader, (*pointer, "notify"), data.get("notify")),
+        reader.term((*pointer, "every"), data.get("every")),
+    )
+
+
+def _grants(reader: Reader, pointer: Pointer, data: list[Any] | None) -> tuple[Grant, ...]:
+    return tuple(_grant(reader, (*pointer, at), item) for at, item in enumerate(data or ()))
+
+
+def _grant(reader: Reader, pointer: Pointer, data: Any) -> Grant:
+    if isinstance(data, str):
+        return Grant(data)
+    word = next(key for key in ("delegate", "transfer", "add") if key in data)
+    return Grant(
+        word,
+        parse_participant(reader, (*pointer, word), data[word]),
+        parse_participant(reader, (*pointer, "by"), data.get("by")),
+        reader.condition((*pointer, "when"), data.get("when")),
+    )

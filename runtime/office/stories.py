@@ -1,0 +1,191 @@
+"""Plays scenarios: the acts of a story on a real office with a fixed clock, and what the story expects.
+
+The same player runs an author's scenarios in ``check`` and fills the demo offices.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from runtime.kinds.scenario import Scenario
+from runtime.office import acts, expectations, files
+from runtime.office.case import Case
+from runtime.office.maintenance import change_setting
+from runtime.office.office import FixedClock, Office
+from runtime.office.refusals import Refusal
+from runtime.office.timers import fire_due
+from runtime.routes.progress import Open
+
+_PDF: Final = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" + (
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+class StoryError(Exception):
+    """A step of a story did not go as written: which step, and what happened."""
+
+    def __init__(self, at: int, text: str, key: str = "") -> None:
+        super().__init__(text)
+        self.at, self.text, self.key = at, text, key
+
+
+@dataclass(slots=True)
+class Teller:
+    """A story being told: the office, its clock, and the documents by their names."""
+
+    office: Office
+    clock: FixedClock
+    offset: timedelta = timedelta()
+    documents: dict[str, str] = field(default_factory=dict)
+    latest: str = ""
+
+    def tell(self, story: Scenario) -> None:
+        """Play every step; StoryError at the first that fails."""
+        for at, step in enumerate(story.steps):
+            if "at" in step:
+                self._wait(self._moment(step["at"]))
+            try:
+                self._step(at, step)
+            except Refusal as refusal:
+                self._refused(at, step, refusal)
+            else:
+                if step.get("refused"):
+                    raise StoryError(at, "the act was carried out, where a refusal was expected", "refused")
+            if "expect" in step:
+                self._expect(at, step)
+
+    def _moment(self, text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=self.office.zone) + self.offset
+
+    def _wait(self, until: datetime) -> None:
+        """Let time pass hour by hour, so that timers fire when they are due."""
+        while self.clock.moment < until:
+            self.clock.moment = min(until, self.clock.moment + timedelta(hours=1))
+            fire_due(self.office)
+
+    def _refused(self, at: int, step: Mapping[str, Any], refusal: Refusal) -> None:
+        wanted = step.get("refused")
+        if not wanted:
+            raise StoryError(at, f"{step.get('as', '')}: refused: {refusal}") from refusal
+        if isinstance(wanted, str) and wanted not in str(refusal):
+            raise StoryError(at, f"refused with “{refusal}”, not with “{wanted}”", "refused") from refusal
+
+    def _expect(self, at: int, step: Mapping[str, Any]) -> None:
+        for key, text in expectations.failures(self.office, self._document(step), step["expect"], self.documents):
+            raise StoryError(at, text, key)
+
+    def _step(self, at: int, step: Mapping[str, Any]) -> None:
+        who = step.get("as", "")
+        if who and self.office.directory().person(who) is None:
+            raise StoryError(at, f"nobody in the organisation is called '{who}'", "as")
+        if "creates" in step:
+            self._create(at, who, step)
+        elif "decides" in step:
+            self._decide(at, who, step)
+        elif "claims" in step:
+            acts.claim(self.office, who, self._document(step), self._task(at, who, step["claims"], step).id)
+        elif "delegates" in step or "transfers" in step or "adds" in step:
+            self._hand(at, who, step)
+        elif "comments" in step:
+            acts.comment(self.office, who, self._document(step), step["comments"])
+        for name, value in step.get("sets", {}).items():
+            change_setting(self.office, who, name, str(value).lower() if isinstance(value, bool) else str(value))
+
+    def _create(self, at: int, who: str, step: Mapping[str, Any]) -> None:
+        values = self._values(step.get("with", {}))
+        opinion = str(values.pop("opinion", ""))
+        if step["creates"] not in self.office.edition.documents:
+            raise StoryError(at, f"there is no document type '{step['creates']}'", "creates")
+        case = acts.new_case(self.office, self.office.store, who, step["creates"])
+        values = acts.as_shown(self.office, case, None, "", values, who)
+        self.latest = acts.create(self.office, who, step["creates"], values, opinion=opinion)
+        if "is" in step:
+            self.documents[step["is"]] = self.latest
+
+    def _document(self, step: Mapping[str, Any]) -> str:
+        return self.documents[step["of"]] if "of" in step else self.latest
+
+    def case(self, document: str) -> Case:
+        """A document of the story."""
+        row = self.office.store.get("documents", document)
+        assert row is not None
+        return self.office.case(row)
+
+    def _task(self, at: int, who: str, name: str, step: Mapping[str, Any]) -> Open:
+        """The open task of a step, the person's own first."""
+        case = self.case(self._document(step))
+        wanted = {loop: self._value(value) for loop, value in step.get("for", {}).items()}
+        fits = [task for task in case.progress.open if task.step == name and all(dict(task.bindings).get(k) == str(v) for k, v in wanted.items())]
+        mine = [task for task in fits if who in task.people]
+        if not fits:
+            waiting = ", ".join(f"{task.step} ({', '.join(task.people)})" for task in case.progress.open) or "nothing"
+            raise StoryError(at, f"no task '{name}' is open; open: {waiting}")
+        return (mine or fits)[0]
+
+    def _decide(self, at: int, who: str, step: Mapping[str, Any]) -> None:
+        name, _, decision = step["decides"].rpartition(".")
+        document = self._document(step)
+        task = self._task(at, who, name, step)
+        case = self.case(document)
+        assert case.plan is not None
+        values = self._values(step.get("with", {}))
+        opinion = str(values.pop("opinion", ""))
+        answers = acts.as_shown(self.office, case, case.plan.step(name), decision, values, who)
+        acts.decide(self.office, who, document, task.id, decision, answers, opinion)
+
+    def _hand(self, at: int, who: str, step: Mapping[str, Any]) -> None:
+        word = next(key for key in ("delegates", "transfers", "adds") if key in step)
+        task = self._task(at, who, step[word], step)
+        to = step.get("to", "")
+        document = self._document(step)
+        if word == "adds":
+            acts.add(self.office, who, document, task.id, tuple(to) if isinstance(to, list) else (to,))
+        else:
+            act = acts.delegate if word == "delegates" else acts.transfer
+            act(self.office, who, document, task.id, str(to))
+
+    def _values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self._value(value) for name, value in values.items()}
+
+    def _value(self, value: Any) -> Any:
+        """``@name`` is a document of the story, ``file:NAME`` a small file, ``day:+3`` a day from now."""
+        if isinstance(value, str) and value.startswith("@") and value[1:] in self.documents:
+            return self.documents[value[1:]]
+        if isinstance(value, str) and value.startswith("file:"):
+            name = value.removeprefix("file:")
+            content = _PDF if name.endswith(".pdf") else name.encode()
+            return files.keep(self.office, name, io.BytesIO(content))
+        if isinstance(value, str) and value.startswith("day:"):
+            return (self.office.now().date() + timedelta(days=int(value.removeprefix("day:")))).isoformat()
+        if isinstance(value, list):
+            return [self._value(item) for item in value]
+        if isinstance(value, dict):
+            return self._values(value)
+        return value
+
+
+def play(office: Office, story: Scenario) -> None:
+    """Play a story as if its last step were a little before now, on a living office."""
+    zone = office.zone
+    begins = datetime.fromisoformat(story.clock).replace(tzinfo=zone)
+    moments = [datetime.fromisoformat(step["at"]).replace(tzinfo=zone) for step in story.steps if "at" in step]
+    ends = max([begins, *moments])
+    now = office.now()
+    days = (now.date() - ends.date()).days - (1 if now.time() < ends.time() else 0)
+    offset = timedelta(days=days)
+    clock = FixedClock(begins + offset)
+    told = replace(office, clock=clock)
+    Teller(told, clock, offset).tell(story)
+
+
+def tell(office: Office, clock: FixedClock, story: Scenario) -> Teller:
+    """Play a story at its own dates, for checks."""
+    clock.moment = datetime.fromisoformat(story.clock).replace(tzinfo=office.zone)
+    teller = Teller(office, clock)
+    teller.tell(story)
+    return teller
+

@@ -1,0 +1,326 @@
+"""A new document: choose its type, fill in the form, check the answers, send; drafts survive."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from runtime.forms.form import Form, Submission
+from runtime.kinds.document import DocumentType
+from runtime.office import acts, drafts
+from runtime.office.access import may_create
+from runtime.office.case import Case
+from runtime.office.choices import OfficeChoices
+from runtime.office.questions import creation_asks, first_step
+from runtime.office.refusals import Invalid, NotAllowed
+from runtime.office.show import show_value
+from runtime.ports import Row, Where
+from runtime.routes.progress import Progress
+from runtime.web.files import keep_uploads, sight_of
+from runtime.web.frame import definition_title, language_of, me, office, say_done, show, words
+from runtime.web.pages import Act, Fact, Line, Link
+from runtime.web.pages_document import Opinion
+from runtime.web.pages_form import CheckPage, CheckSection, ComingStep, FormPage, NewGroup, NewItem, NewPage, Outcome
+from runtime.web.phrases import short_moment, step_title, type_title
+from runtime.web.sections import form_sections
+from runtime.web.task import my_task
+
+pages = Blueprint("form", __name__, url_prefix="/<agency>")
+
+
+def blank_case(type: DocumentType, card: Mapping[str, Any]) -> Case:
+    """A document not yet created."""
+    compiled = office().current()
+    person = office().directory().person(me())
+    unit = person.units[0] if person and person.units else ""
+    row: Row = {"id": "", "agency": office().name, "type": type.head.name, "card": dict(card), "drafter": me(), "unit": unit, "readers": [me()]}
+    return Case(office().services(compiled), type, row, Progress(), compiled.plan(type.route))
+
+
+def creatable(name: str) -> DocumentType:
+    """A document type that I may create; NotAllowed otherwise."""
+    type = office().edition.documents.get(name)
+    if type is None or not may_create(office().services(), type, me()):
+        raise NotAllowed("may-not-create")
+    return type
+
+
+@pages.get("/new")
+def choose() -> tuple[str, int]:
+    """Choose a document type; drafts to go on with stand first."""
+    services = office().services()
+    types = [type for type in office().edition.documents.values() if may_create(services, type, me())]
+    routed = tuple(_item(type) for type in types if type.route)
+    records = tuple(_item(type) for type in types if not type.route)
+    groups = [NewGroup(title, items) for title, items in ((words("Documents"), routed), (words("Records"), records)) if items]
+    kept = tuple(_draft(row) for row in drafts.drafts(office(), me()))
+    return show(NewPage(words("New document"), tuple(groups), kept), current="new")
+
+
+def _item(type: DocumentType) -> NewItem:
+    return NewItem(type_title(type.head.name), url_for("form.begin", type=type.head.name), type.head.description)
+
+
+def _draft(row: Row) -> NewItem:
+    note = words("kept %(when)s") % {"when": short_moment(row["updated"])}
+    return NewItem(row["title"] or type_title(row["type"]), url_for("form.begin", type=row["type"], draft=row["id"]), note)
+
+
+class Filling:
+    """One filling-in of a form: the type, its compiled form, what was typed."""
+
+    def __init__(self, name: str, draft: str = "") -> None:
+        self.type = creatable(name)
+        self.case = blank_case(self.type, {})
+        self.form: Form = office().current().form(self.type, creation_asks(self.type, self.case.plan), language_of())
+        self.draft = draft
+
+    @property
+    def has_opinion(self) -> bool:
+        """Whether the first step takes a remark."""
+        step = first_step(self.case.plan)
+        return bool(step and step.opinion)
+
+    def choices(self) -> OfficeChoices:
+        """What may be chosen today."""
+        return OfficeChoices(self.case, me(), language_of())
+
+    def submit(self) -> Submission:
+        """Read the posted answers."""
+        stored, refused = keep_uploads(list(self.form.questions))
+        judged = self.form.submit(
+            request.form,
+            choices=self.choices(),
+            scope_for=lambda card: self.case.with_card(card).scope(me=me()),
+            files=stored,
+        )
+        if not refused:
+            return judged
+        return Submission(judged.values, {**judged.errors, **refused}, judged.raw, judged.acts, judged.cleared, judged.hidden, judged.revealed, judged.finds)
+
+    def draw(self, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str]) -> Markup:
+        """The form with values, errors and searches."""
+        case = self.case.with_card(values)
+        return self.form.render(
+            values,
+            choices=OfficeChoices(case, me(), language_of()),
+            scope=case.scope(me=me()),
+            errors=errors,
+            finds=finds,
+            file_address=lambda name, value: url_for("files.uploaded", sha256=value["sha256"], name=value["name"]),
+            options_address=lambda name: url_for("form.options", type=self.type.head.name, field=name),
+        )
+
+
+@pages.get("/new/<type>")
+def begin(type: str) -> tuple[str, int]:
+    """The form, empty with its defaults or with a draft."""
+    filling = Filling(type, request.args.get("draft", ""))
+    values: Mapping[str, Any] = {}
+    opinion, saved = "", ""
+    if filling.draft:
+        row = drafts.draft(office(), me(), filling.draft)
+        values, saved = row["raw"], words("Saved %(when)s") % {"when": short_moment(row["updated"])}
+        opinion = values.get("_opinion", "") if isinstance(values.get("_opinion"), str) else ""
+        values = {name: value for name, value in values.items() if not name.startswith("_")}
+    else:
+        values = filling.form.fresh(filling.case.scope(me=me()))
+    return show(_page(filling, values, {}, {}, opinion, saved), current="new")
+
+
+def _page(filling: Filling, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str], opinion: str, saved: str = "") -> FormPage:
+    name = filling.type.head.name
+    fields = [("draft", filling.draft or uuid.uuid4().hex[:16]), ("op", request.form.get("op") or uuid.uuid4().hex)]
+    links = tuple(Link(text, address) for address, text in filling.form.links({path: text for path, text in errors.items() if path}))
+    if errors.get(""):
+        links = (Link(errors[""], "#content"), *links)
+    return FormPage(
+        filling.form.title,
+        url_for("form.send", type=name),
+        filling.draw(values, errors, finds),
+        words("Check answers"),
+        crumbs=(Link(words("Home"), url_for("inbox.portal")), Link(words("New document"), url_for("form.choose")), Link(filling.form.title)),
+        saved=saved,
+        save_url=url_for("form.send", type=name),
+        sections=form_sections(filling.case, filling.form, errors),
+        errors=links,
+        fields=tuple(fields),
+        outcome=_outcome(filling, values),
+        steps=_coming(filling),
+        duplicates=_duplicates(filling, values),
+        abandon=Act(words("Abandon"), url_for("form.abandon", id=fields[0][1]), post=True),
+        opinion=Opinion("_opinion", words("Remark on this step"), value=opinion) if filling.has_opinion else None,
+    )
+
+
+def _outcome(filling: Filling, values: Mapping[str, Any]) -> Outcome | None:
+    register = office().edition.series_of(filling.type.head.name)
+    rows = []
+    if register is not None:
+        rows.append(Fact(words("Number"), words("given at registration"), aside=definition_title("register", register.head.name, register.head.title)))
+    item = filling.case.services.edition.file_item(filling.type.file)
+    if item is not None:
+        rows.append(Fact(words("File"), f"{item.item} {item.title}"))
+    return Outcome(words("After sending"), tuple(rows)) if rows else None
+
+
+def _coming(filling: Filling) -> tuple[ComingStep, ...]:
+    plan = filling.case.plan
+    if plan is None:
+        return ()
+    steps = [node.name for node in plan.steps()][:8]
+    return tuple(ComingStep(step_title(filling.case, name), words("you") if at == 0 else "", "now" if at == 0 else "ahead") for at, name in enumerate(steps))
+
+
+def _duplicates(filling: Filling, values: Mapping[str, Any]) -> tuple[Line, ...]:
+    """Documents of the last ninety days with the same long text on their card."""
+    texts = {name: value for name, value in values.items() if isinstance(value, str) and len(value) > 7 and not value.isdigit()}
+    texts = {name: value for name, value in texts.items() if (field := filling.type.field(name)) and field.kind in ("text", "long-text")}
+    if not texts:
+        return ()
+    since = (office().now() - timedelta(days=90)).isoformat()
+    where = [Where("agency", "==", office().name), Where("type", "==", filling.type.head.name), Where("base", "in", ["live", "archive"])]
+    found: list[Line] = []
+    for row in office().store.find("documents", where, order="created", descending=True, limit=200).rows:
+        same = any(row["card"].get(name) == value for name, value in texts.items())
+        if same and row["created"] >= since and (me() in row["readers"]):
+            title = row.get("number") or row["heading"]
+            found.append((Link(f"{title}, {short_moment(row['created'])}", url_for("document.read", id=row["id"])),))
+    return tuple(found[:3])
+
+
+@pages.post("/new/<type>")
+def send(type: str) -> Response | tuple[str, int]:
+    """Check, save, send, or one of the form's own acts."""
+    filling = Filling(type, request.form.get("draft", "")[:32])
+    judged = filling.submit()
+    opinion, did = request.form.get("_opinion", "").strip(), request.form.get("_act", "check")
+    raw = {**judged.raw, **({"_opinion": opinion} if opinion else {})}
+    if did == "save":
+        return _save(filling, raw)
+    if judged.acts:
+        return show(_page(filling, judged.raw, {}, judged.finds, opinion), current="new")
+    errors = dict(judged.errors)
+    if not errors and judged.revealed:
+        errors = {name: words("Answer this too") for name in judged.revealed if filling.form.questions[name].required}
+    if errors:
+        return show(_page(filling, judged.raw, errors, judged.finds, opinion), 422, current="new")
+    if did != "send":
+        return _check(filling, judged, raw)
+    return _create(filling, judged, opinion)
+
+
+def _save(filling: Filling, raw: Mapping[str, Any]) -> Response:
+    title = str(next((value for value in raw.values() if isinstance(value, str) and len(value) > 3 and not value[:4].isdigit()), ""))[:120]
+    ident = drafts.save_draft(office(), me(), filling.type.head.name, raw, filling.draft, title)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return jsonify(saved=words("Saved %(when)s") % {"when": f"{office().now():%H:%M}"}, draft=ident)
+    say_done(words("The draft is kept; find it under New document"))
+    return redirect(url_for("form.choose"))
+
+
+def _check(filling: Filling, judged: Submission, raw: Mapping[str, Any]) -> tuple[str, int] | Response:
+    """Check answers before sending; the draft is kept meanwhile, so that Change loses nothing."""
+    drafts.save_draft(office(), me(), filling.type.head.name, raw, filling.draft, "")
+    case = filling.case.with_card(judged.values)
+    change = url_for("form.begin", type=filling.type.head.name, draft=filling.draft)
+    sections = []
+    for part in filling.form.parts:
+        rows = [
+            Fact(question.title, show_value(case, question.field, judged.values.get(question.name), language_of()), change=f"{change}#{filling.form.anchor(question.name)}")
+            for question in part.questions
+            if question.name not in judged.hidden and question.kind != "rows"
+        ]
+        tables = [question for question in part.questions if question.kind == "rows" and judged.values.get(question.name)]
+        if rows:
+            sections.append(CheckSection(part.title, tuple(rows)))
+        for question in tables:
+            heads = tuple(column.title for column in question.inner)
+            table = tuple(tuple(show_value(case, column.field, row.get(column.name), language_of()) for column in question.inner) for row in judged.values[question.name])
+            sections.append(CheckSection(question.title, (), heads, table, f"{change}#{filling.form.anchor(question.name)}"))
+    page = CheckPage(
+        words("Check your answers"),
+        url_for("form.confirm", type=filling.type.head.name),
+        _button(filling),
+        tuple(sections),
+        change,
+        crumbs=(Link(words("Home"), url_for("inbox.portal")), Link(filling.form.title, change), Link(words("Check"))),
+        fields=(("draft", filling.draft), ("op", request.form.get("op") or uuid.uuid4().hex)),
+        outcome=_outcome(filling, judged.values),
+    )
+    return show(page, current="new")
+
+
+def _button(filling: Filling) -> str:
+    step = first_step(filling.case.plan)
+    if step is None:
+        return words("Keep this record")
+    return words("Send: %(step)s") % {"step": step_title(filling.case, step.name)}
+
+
+@pages.post("/new/<type>/confirm")
+def confirm(type: str) -> Response | tuple[str, int]:
+    """Send what was checked: the kept draft is judged once more and becomes a document."""
+    ident, op = request.form.get("draft", ""), request.form.get("op", "")
+    known = office().store.get("operations", f"{office().name}:{op}") if op else None
+    if known is not None:
+        return redirect(url_for("document.read", id=known["result"]))
+    filling = Filling(type, ident)
+    raw = drafts.draft(office(), me(), ident)["raw"]
+    opinion = str(raw.get("_opinion", ""))
+    values = {name: value for name, value in raw.items() if not name.startswith("_")}
+    judged = filling.form.accept(values, choices=filling.choices(), scope_for=lambda card: filling.case.with_card(card).scope(me=me()))
+    if judged.errors:
+        return show(_page(filling, values, judged.errors, {}, opinion), 422, current="new")
+    return _create(filling, judged, opinion)
+
+
+def _create(filling: Filling, judged: Submission, opinion: str) -> Response | tuple[str, int]:
+    try:
+        id = acts.create(
+            office(), me(), filling.type.head.name, judged.values, request.form.get("op", ""), draft=filling.draft, opinion=opinion, language=language_of()
+        )
+    except Invalid as error:
+        return show(_page(filling, judged.raw or judged.values, error.errors, {}, opinion), 422, current="new")
+    row = office().store.get("documents", id) or {}
+    number = row.get("number")
+    say_done(words("Registered under %(number)s") % {"number": number} if number else words("Sent"))
+    return redirect(url_for("document.read", id=id))
+
+
+@pages.post("/drafts/<id>/abandon")
+def abandon(id: str) -> Response:
+    """Throw a draft away."""
+    if any(row["id"] == id for row in drafts.drafts(office(), me())):
+        drafts.drop_draft(office(), me(), id)
+        say_done(words("The draft is thrown away"))
+    return redirect(url_for("form.choose"))
+
+
+@pages.get("/options/<type>/<path:field>")
+def options(type: str, field: str) -> Response:
+    """Choices of a field that match what is typed, for the search box of a form."""
+    document, task = request.args.get("document", ""), request.args.get("task", "")
+    if document:
+        sight = sight_of(document)
+        mine = my_task(sight, task)
+        if mine is None:
+            raise NotAllowed("not-your-task")
+        case = mine.case
+    else:
+        case = blank_case(creatable(type), {})
+    item = case.type.card.item(field)
+    found = case.type.field(field.partition(".")[0])
+    for name in field.split(".")[1:]:
+        found = found.field(name) if found and not name.isdigit() else found
+    if found is None:
+        return jsonify([])
+    chosen = OfficeChoices(case, me(), language_of()).options(found, item, request.args.get("q", "")[:100], 30)
+    return jsonify([{"value": one.value, "text": one.title, "note": one.code} for one in chosen])
+
