@@ -49,7 +49,11 @@ def secret_of(home: Path) -> str:
 
 
 def open_site(
-    home: Path, agencies: list[Path], clock: Clock | None = None, library: Library | None = None, options: Mapping[str, Any] | None = None
+    home: Path,
+    agencies: list[Path],
+    clock: Clock | None = None,
+    library: Library | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Site:
     """Build the agencies' editions, publish them into the store of a home, and open their offices; raises Problems."""
     editions = [build_agency(folder, library) for folder in agencies]

@@ -85,7 +85,9 @@ def _stories(edition: Edition) -> Iterator[Problem]:
         if edition.scenarios:
             name, source = next((key, one) for key, one in edition.sources.items() if key.startswith("scenario:"))
             text = f"{name.replace(':', ' ')}: there is no organisation to play it with"
-            yield Problem(source.place(), "no-organisation", text, "add an 'organisation:' with the people of the story")
+            yield Problem(
+                source.place(), "no-organisation", text, "add an 'organisation:' with the people of the story"
+            )
         return
     for name, story in edition.scenarios.items():
         source = edition.sources[f"scenario:{name}"]
@@ -98,6 +100,8 @@ def _stories(edition: Edition) -> Iterator[Problem]:
                 tell(office, clock, story)
             except StoryError as error:
                 pointer = ("steps", error.at, "expect", error.key) if error.key else ("steps", error.at)
-                yield Problem(source.place(pointer), "scenario", f"scenario '{name}', step {error.at + 1}: {error.text}", "")
+                yield Problem(
+                    source.place(pointer), "scenario", f"scenario '{name}', step {error.at + 1}: {error.text}", ""
+                )
             finally:
                 store.close()

@@ -24,7 +24,11 @@ def demo_folders() -> list[Path]:
 def open_accounts(office: Office, password: str) -> int:
     """An account for everybody who has none; how many were opened."""
     hashed = accounts.HASHER.hash(password)
-    missing = [person for person in office.directory().people() if accounts.account(office.store, office.name, person.name) is None]
+    missing = [
+        person
+        for person in office.directory().people()
+        if accounts.account(office.store, office.name, person.name) is None
+    ]
 
     def work(tx: Tx) -> int:
         for person in missing:

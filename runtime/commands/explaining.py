@@ -1,4 +1,4 @@
-"""explain: which row of a table holds for some answers, which leaves, on which basis; or why a document stands where it does."""
+"""explain: which row of a table holds for some answers and on which basis, or where a document stands and why."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _rules(edition: Edition, name: str, given: str) -> None:
 
 
 def _row(row: RowFound, counted: bool) -> None:
-    mark = "=>" if counted else ("  " if row.held else "  ")
+    mark = "=>" if counted else "  "
     state = "holds" if row.held else "does not hold"
     basis = f" [basis: {row.basis}]" if row.basis else ""
     click.echo(f"{mark} row {row.row}: {state}{'' if row.in_force else ', not in force'}{basis}")
@@ -105,7 +105,11 @@ def _stand(office: Office, row: Row) -> None:
     case = office.case(row)
     click.echo(f"{row['number']} {row['heading']}: {row['state']}, edition {row['edition'][:8]}")
     for task in case.progress.open:
-        due = datetime.fromisoformat(task.due).astimezone(office.zone).strftime("%Y-%m-%d %H:%M") if task.due else "no term"
+        due = (
+            datetime.fromisoformat(task.due).astimezone(office.zone).strftime("%Y-%m-%d %H:%M")
+            if task.due
+            else "no term"
+        )
         why = "; ".join(task.why.get("by", ()))
         click.echo(f"  {task.step}: with {task.holder or ', '.join(task.people)} ({why}), due {due}")
         term = task.term

@@ -40,7 +40,9 @@ def new_agency(folder: Path, title: str | None, language: str, time_zone: str, p
     }
     template = "agency" if packs else "agency-alone"
     _write(folder, template, words)
-    click.echo(f"{folder} is ready: formwright check {folder}, then formwright serve {folder} --first-password first-sign-in")
+    click.echo(
+        f"{folder} is ready: formwright check {folder}, then formwright serve {folder} --first-password first-sign-in"
+    )
 
 
 @click.group()
@@ -58,7 +60,12 @@ def new_pack(folder: Path, title: str | None, language: str) -> None:
     if name in announced_packs():
         raise click.ClickException(f"a pack is called '{name}' already; choose another name")
     schemas = resources.files("runtime.reading") / "schemas"
-    words = {"name": name, "title": _quoted(title or name.replace("-", " ").capitalize()), "language": language, "schemas": str(schemas)}
+    words = {
+        "name": name,
+        "title": _quoted(title or name.replace("-", " ").capitalize()),
+        "language": language,
+        "schemas": str(schemas),
+    }
     _write(folder, "pack", words)
     click.echo(f"{folder} is ready: formwright check {folder}")
 

@@ -27,7 +27,9 @@ _log = logging.getLogger(__name__)
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="The port to listen on; 0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--home", type=click.Path(path_type=Path), default=Path("home"), show_default=True, help="Where records are kept.")
+@click.option(
+    "--home", type=click.Path(path_type=Path), default=Path("home"), show_default=True, help="Where records are kept."
+)
 @click.option("--empty", is_flag=True, help="Without the example documents.")
 def demo(port: int, host: str, home: Path, empty: bool) -> None:
     """Two offices, a Russian and a Chinese one, ready to try."""
@@ -41,10 +43,14 @@ def demo(port: int, host: str, home: Path, empty: bool) -> None:
             try:
                 fill(office, with_documents=not empty)
             except StoryError as error:
-                raise click.ClickException(f"{office.name}: the story stops at step {error.at + 1}: {error.text}") from error
+                raise click.ClickException(
+                    f"{office.name}: the story stops at step {error.at + 1}: {error.text}"
+                ) from error
     for office in site.offices.values():
         console.print(_who(office))
-    console.print(f"Everybody's first password is [bold]{FIRST_PASSWORD}[/]; the first sign-in asks for one of your own.")
+    console.print(
+        f"Everybody's first password is [bold]{FIRST_PASSWORD}[/]; the first sign-in asks for one of your own."
+    )
     _answer(site, host, port, console)
 
 
@@ -52,10 +58,17 @@ def demo(port: int, host: str, home: Path, empty: bool) -> None:
 @click.argument("agencies", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--port", default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--home", type=click.Path(path_type=Path), default=Path("home"), show_default=True, help="Where records are kept.")
-@click.option("--first-password", help="Opens an account for everybody in the organisation who has none, with this first password.")
+@click.option(
+    "--home", type=click.Path(path_type=Path), default=Path("home"), show_default=True, help="Where records are kept."
+)
+@click.option(
+    "--first-password",
+    help="Opens an account for everybody in the organisation who has none, with this first password.",
+)
 @click.option("--secure", is_flag=True, help="Behind HTTPS: cookies travel only encrypted.")
-def serve(agencies: tuple[Path, ...], port: int, host: str, home: Path, first_password: str | None, secure: bool) -> None:
+def serve(
+    agencies: tuple[Path, ...], port: int, host: str, home: Path, first_password: str | None, secure: bool
+) -> None:
     """Serve the agencies in these folders."""
     site = _site(home, list(agencies))
     if first_password:
@@ -85,7 +98,9 @@ def _who(office: Office) -> Table:
     directory = office.directory()
     for person in directory.people():
         posts = ", ".join(post.title for name in person.posts if (post := directory.post(name)))
-        roles = ", ".join(office.edition.roles[role].head.title for role in person.roles if role in office.edition.roles)
+        roles = ", ".join(
+            office.edition.roles[role].head.title for role in person.roles if role in office.edition.roles
+        )
         table.add_row(person.name, person.title, posts, roles)
     return table
 
@@ -95,7 +110,9 @@ def _answer(site: Site, host: str, port: int, console: Console, *, secure: bool 
         server = create_server(create_app(site, secure=secure), host=host, port=port, threads=8, ident=None)
     except OSError as error:
         site.close()
-        raise click.ClickException(f"port {port} on {host} cannot be used ({error.strerror or error}); choose another with --port") from error
+        raise click.ClickException(
+            f"port {port} on {host} cannot be used ({error.strerror or error}); choose another with --port"
+        ) from error
     stop = threading.Event()
     timers = threading.Thread(target=_tick, args=(site, stop), name="timers", daemon=True)
     timers.start()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import resources
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final
 
 from runtime.reading.problem import Place, Problem, did_you_mean
-from runtime.reading.source import Source, read_file
+from runtime.reading.source import Source, parse_text, read_file
 
 _SUFFIXES: Final = (".yaml", ".yml")
 
@@ -56,6 +57,13 @@ def announced_packs() -> dict[str, Path]:
     return {entry.name: Path(entry.load()) for entry in entry_points(group="formwright.packs")}
 
 
+def shipped_theme(name: str) -> Source | None:
+    """A theme that comes with the product, for an agency's own to be like."""
+    file = resources.files("themes") / name / "theme.yaml"
+    sources = parse_text(file.read_text("utf-8"), f"themes/{name}/theme.yaml")[0] if file.is_file() else []
+    return sources[0] if sources else None
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """The packs that may be used: those beside the agency first, then the announced ones."""
@@ -74,7 +82,7 @@ class Library:
         near = {path.parent.name for folder in self.folders for path in folder.glob("*/pack.yaml")}
         return near | set(announced_packs())
 
-    def unknown(self, name: str, at: Place) -> Problem:
+    def unknown(self, source: Source, name: str, at: Place) -> Problem:
         """That a pack cannot be found, and what would help."""
-        remedy = did_you_mean(name, self.names())
-        return Problem(at, "no-such-pack", f"the pack '{name}' is not installed and not beside this folder", remedy)
+        text = f"{source.kind} '{source.name}': the pack '{name}' is not installed and not beside this folder"
+        return Problem(at, "no-such-pack", text, did_you_mean(name, self.names()) or "install it, or remove it here")

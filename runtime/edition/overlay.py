@@ -25,6 +25,7 @@ class _Entry:
     new: bool = False
     change: Any = None
     changed_at: Pointer = ()
+    after: Any = None
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ class _Laying:
         after = item.get("after") if isinstance(item, dict) else None
         plain = {key: value for key, value in item.items() if key != "after"} if isinstance(item, dict) else item
         if found is None:
-            entry = _Entry(plain, pointer, new=True)
+            entry = _Entry(plain, pointer, new=True, after=after)
             entries.insert(self._place(entries, after, pointer, short, len(entries)), entry)
             return
         if found.new or found.change is not None:
@@ -111,6 +112,7 @@ class _Laying:
         if after is not None:
             at = entries.index(found)
             entries.remove(found)
+            found.after = after
             entries.insert(self._place(entries, after, pointer, short, at), found)
 
     def _place(self, entries: list[_Entry], after: Any, pointer: Pointer, short: str, otherwise: int) -> int:
@@ -118,7 +120,10 @@ class _Laying:
             return otherwise
         names = _names(entries, short)
         if after in names:
-            return names.index(after) + 1
+            at = names.index(after) + 1
+            while at < len(entries) and entries[at].after == after:  # several after the same stand as written
+                at += 1
+            return at
         self._missing((*pointer, "after"), f"there is no '{after}' to stand after", after, names)
         return otherwise
 

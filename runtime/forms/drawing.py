@@ -56,6 +56,7 @@ class Drawing:
             question.kind == "files",
             tuple(one.title for one in question.inner) or ((question.title,) if question.each else ()),
             self.tree(item.compute),
+            question.kind in CHOSEN_MANY and not question.choices,
             any(not isinstance(value, str) for value in question.tokens.values()),
         )
 

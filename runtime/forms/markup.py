@@ -37,6 +37,7 @@ class Box:
     many: bool = False
     heads: tuple[str, ...] = ()
     compute: str = ""
+    ordered: bool = False  # the order of what is chosen may matter, so it can be changed
     coded: bool = False  # chosen values travel as JSON
 
 
@@ -59,6 +60,7 @@ class Labels:
     up: Callable[[int], str]
     down: Callable[[int], str]
     drop: Callable[[int], str]
+    higher: Callable[[str], str]
     units: tuple[tuple[str, str], ...]
 
 
@@ -101,6 +103,7 @@ def labels(words: Words) -> Labels:
         numbered(_("Move row {n} up")),
         numbered(_("Move row {n} down")),
         numbered(_("Remove row {n}")),
+        lambda title: words("Move {title} up").format(title=title),
         (("", ""), *((name, words(text)) for name, text in UNITS.items())),
     )
 

@@ -101,7 +101,7 @@ class Sentences:
 
     def _inside(self, title: str) -> str:
         """A title inside a sentence: English lowers its first letter, unless it is an abbreviation."""
-        lowered = self.written.lang.startswith("en") and not title[1:2].isupper()
+        lowered = self.written.lang.startswith("en") and len(title) > 1 and not title[1].isupper()
         return title[:1].lower() + title[1:] if lowered else title
 
     def missing(self, question: Question) -> str:

@@ -110,10 +110,13 @@ class Offered(Base):
         return name, _words(found) if found else name
 
     def _list(self, page: Page, chosen: Named, names: Mapping[str, str], look: str) -> str:
-        listed = (*names.items(), *(one for one in chosen if one[0] not in names))
         picked: Any = [name for name, _ in chosen]
+        listed: Named = (*names.items(), *(one for one in chosen if one[0] not in names))
         macro = "checks"
-        if not self.many:
+        if self.many:
+            # A browser posts boxes in page order: what is chosen stands first, in its own order.
+            listed = (*chosen, *(one for one in listed if one[0] not in picked))
+        else:
             picked = picked[0] if picked else ""
             macro = "select"
             if look == "radios" or (not look and len(names) <= FEW and self.question.kind == "choice"):

@@ -107,7 +107,9 @@ class Sight:
     def _own_steps(self) -> set[str]:
         progress = self.case.progress
         mine = {fact.step for fact in progress.facts if self.person in (fact.by, fact.responsible)}
-        return mine | {task.step for task in progress.open if self.person in task.people or self.person == task.responsible}
+        return mine | {
+            task.step for task in progress.open if self.person in task.people or self.person == task.responsible
+        }
 
     def sees_step(self, step: str) -> bool:
         """Whether this reader sees what a step did, with ``visible: own`` only their own."""

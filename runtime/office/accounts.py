@@ -61,7 +61,9 @@ def sign_in(store: Store, agency: str, login: str, password: str, now: datetime)
 
     A login that does not exist costs as long and is refused in the same words as a wrong password.
     """
-    rows = store.find("accounts", [Where("agency", "==", agency), Where("login", "==", login.strip().lower())], limit=1).rows
+    rows = store.find(
+        "accounts", [Where("agency", "==", agency), Where("login", "==", login.strip().lower())], limit=1
+    ).rows
     right = _verify(rows[0]["password"] if rows else _NOBODY, password) and bool(rows)
     if not rows:
         return SignIn()
@@ -105,7 +107,9 @@ def change_password(store: Store, agency: str, person: str, current: str, new: s
     def work(tx: Tx) -> None:
         kept = tx.get("accounts", row["id"])
         assert kept is not None
-        tx.replace("accounts", {**kept, "password": hashed, "must_change": False, "session": kept.get("session", 0) + 1})
+        tx.replace(
+            "accounts", {**kept, "password": hashed, "must_change": False, "session": kept.get("session", 0) + 1}
+        )
 
     store.transact(work)
     return ""

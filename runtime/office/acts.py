@@ -88,7 +88,10 @@ def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str) -> 
     judged = check_values(case, form, values, deed.by)
     step = first_step(case.plan)
     candidate = case.with_card({**case.card, **judged.values})
-    errors = {**judged.errors, **check_card(deed, candidate, step.name if step else "", set(judged.values), language, judged.errors)}
+    errors = {
+        **judged.errors,
+        **check_card(deed, candidate, step.name if step else "", set(judged.values), language, judged.errors),
+    }
     if errors:
         raise Invalid(errors)
     deed.write("created", type=case.type.head.name)
@@ -175,7 +178,9 @@ def _answers(
         # What is sent back need not be complete; what is wrong in it would be asked again anyway.
         accepted, cleared = {name: value for name, value in accepted.items() if name not in errors}, ()
         errors = {}
-    candidate = deed.case.with_card({name: value for name, value in {**deed.case.card, **accepted}.items() if name not in cleared})
+    candidate = deed.case.with_card(
+        {name: value for name, value in {**deed.case.card, **accepted}.items() if name not in cleared}
+    )
     if chosen.goal in ("on", "to"):
         errors |= check_card(deed, candidate, step.name, set(accepted), language, errors)
     if chosen.must is not None and not chosen.must.test(candidate.scope(bindings=task.bindings, me=deed.by)):
@@ -189,7 +194,9 @@ def answers_now(case: Case, step: Step, decision: str, changes: Mapping[str, Any
     return {**{name: case.card[name] for name in asked if name in case.card}, **changes}
 
 
-def as_shown(office: Office, case: Case, step: Step | None, decision: str, changes: Mapping[str, Any], person: str) -> dict[str, Any]:
+def as_shown(
+    office: Office, case: Case, step: Step | None, decision: str, changes: Mapping[str, Any], person: str
+) -> dict[str, Any]:
     """The answers a person would send who changes only some: the card's, and the form's own proposals."""
     compiled = office.edition_of(case.row["edition"])
     asked = step_asks(step, decision) if step else creation_asks(case.type, case.plan)
@@ -233,7 +240,15 @@ def _done(deed: Deed, task: str) -> AlreadyDone:
     return AlreadyDone("", "withdrawn", row.get("done", ""), row.get("step", ""))
 
 
-def save(office: Office, person: str, document: str, task: str, values: Mapping[str, Any], opinion: str = "", decision: str = "") -> None:
+def save(
+    office: Office,
+    person: str,
+    document: str,
+    task: str,
+    values: Mapping[str, Any],
+    opinion: str = "",
+    decision: str = "",
+) -> None:
     """Keep typed answers with the task; they join the card when a decision is carried out."""
 
     def work(deed: Deed) -> str:
@@ -290,7 +305,9 @@ def _hand_over(office: Office, person: str, document: str, task: str, to: str, o
         grant = _grant(deed, found, step, word)
         _must_be_among(deed, found, grant, (to,))
         if word == "delegate":
-            changed = replace(found, people=(to,), holder=to, delegated_by=person, responsible=found.responsible or person)
+            changed = replace(
+                found, people=(to,), holder=to, delegated_by=person, responsible=found.responsible or person
+            )
         else:
             changed = replace(found, people=(to,), holder=to, responsible=to, delegated_by="")
         deed.update_task(changed)
@@ -329,7 +346,9 @@ def _must_be_among(deed: Deed, task: Open, grant: Grant, people: tuple[str, ...]
         raise Invalid({"to": "choose-person"})
     if deed.by in people:
         raise Invalid({"to": "choose-other"})
-    allowed = deed.people(grant.to, task) if grant.to is not None else tuple(person.name for person in directory.people())
+    allowed = (
+        deed.people(grant.to, task) if grant.to is not None else tuple(person.name for person in directory.people())
+    )
     outside = tuple(name for name in people if name not in allowed)
     if outside:
         raise NotAllowed("not-among", outside)

@@ -52,7 +52,9 @@ class Case:
         """The same document with another card."""
         return replace(self, row={**self.row, "card": dict(card)})
 
-    def scope(self, progress: Progress | None = None, bindings: Bindings = (), me: str = "", *, latest: bool = False) -> CardScope:
+    def scope(
+        self, progress: Progress | None = None, bindings: Bindings = (), me: str = "", *, latest: bool = False
+    ) -> CardScope:
         """What conditions read here; ``latest`` reads the latest done round, as registers do."""
         from runtime.office.scope import CardScope  # a scope holds a case, a case gives a scope
 
@@ -62,4 +64,6 @@ class Case:
 def open_case(services: Services, row: Row, plan_of: Callable[[Edition, str], Plan | None]) -> Case:
     """A case of a kept row."""
     type = services.edition.documents[row["type"]]
-    return Case(services, type, row, from_row(row.get("progress") or {}), plan_of(services.edition, row.get("route", "")))
+    return Case(
+        services, type, row, from_row(row.get("progress") or {}), plan_of(services.edition, row.get("route", ""))
+    )

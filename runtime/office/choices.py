@@ -1,4 +1,4 @@
-"""What may be chosen today: catalog entries, people, units, linked documents; membership is asked here, never frozen."""
+"""What may be chosen today: catalog entries, people, units, linked documents. Membership is asked, never frozen."""
 
 from __future__ import annotations
 
@@ -138,7 +138,12 @@ class OfficeChoices:
             return Choice(value, unit.title, unit.code) if unit else None
         row = services.reader.get("documents", value)
         document = catalog.entries.document if catalog and catalog.entries else field.document
-        if row is None or row["type"] != document or row["agency"] != services.agency or not self._belongs(row, catalog):
+        if (
+            row is None
+            or row["type"] != document
+            or row["agency"] != services.agency
+            or not self._belongs(row, catalog)
+        ):
             return None
         return Choice(value, row["heading"], row.get("number") or "")
 

@@ -74,7 +74,9 @@ class Compiled:
             self.schemas[type.head.name] = bundle(type.data)
         return self.schemas[type.head.name]
 
-    def _engine(self, name: str) -> Callable[[tuple[tuple[str, Formula], ...]], Callable[[frozenset[str]], tuple[str, ...]]]:
+    def _engine(
+        self, name: str
+    ) -> Callable[[tuple[tuple[str, Formula], ...]], Callable[[frozenset[str]], tuple[str, ...]]]:
         def made(rows: tuple[tuple[str, Formula], ...]) -> Callable[[frozenset[str]], tuple[str, ...]]:
             return load(f"{self.edition.digest}:{name}", rows).decide
 

@@ -186,7 +186,9 @@ class Deed:
         self.row["readers"] = list(dict.fromkeys([*self.row["readers"], *task.people]))
         row = self.tx.get("tasks", task_id(self.row["id"], task.id))
         if row is not None:
-            self.tx.replace("tasks", {**row, "people": list(task.people), "holder": task.holder, "due": task.due or "9999"})
+            self.tx.replace(
+                "tasks", {**row, "people": list(task.people), "holder": task.holder, "due": task.due or "9999"}
+            )
 
     def give_number(self) -> None:
         """Give the next number of the type's series, once."""
@@ -216,7 +218,14 @@ class Deed:
         for person in dict.fromkeys(people):
             ident = f"{self.row['id']}:{about}:{person}"
             if self.tx.get("notices", ident) is None:
-                notice = {"id": ident, "agency": self.office.name, "person": person, "at": self.now, "kind": kind, "read": ""}
+                notice = {
+                    "id": ident,
+                    "agency": self.office.name,
+                    "person": person,
+                    "at": self.now,
+                    "kind": kind,
+                    "read": "",
+                }
                 place = {"document": self.row["id"], "task": task.id if task else "", "step": task.step if task else ""}
                 self.tx.insert("notices", {**notice, **place, "due": task.due if task else "", "data": data})
 

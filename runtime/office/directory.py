@@ -55,8 +55,9 @@ def head_id(agency: str) -> str:
 def install(tx: Tx, agency: str, organisation: Organisation) -> None:
     """Put an organisation from a file into the store, replacing what is there."""
     rows: list[Row] = []
-    for kind, members in (("person", organisation.people), ("unit", organisation.units), ("post", organisation.posts)):
-        rows += [_row(agency, kind, member.name, asdict(member), at) for at, member in enumerate(members)]
+    rows += [_row(agency, "person", one.name, asdict(one), at) for at, one in enumerate(organisation.people)]
+    rows += [_row(agency, "unit", one.name, asdict(one), at) for at, one in enumerate(organisation.units)]
+    rows += [_row(agency, "post", one.name, asdict(one), at) for at, one in enumerate(organisation.posts)]
     wanted = {row["id"] for row in rows}
     for kind in ("person", "unit", "post"):
         for old in _all(tx, agency, kind):
@@ -91,7 +92,9 @@ def _all(reader: Reader, agency: str, kind: str) -> list[Row]:
     rows: list[Row] = []
     after = None
     while True:
-        page = reader.find("organisation", [Where("agency", "==", agency), Where("kind", "==", kind)], limit=500, after=after)
+        page = reader.find(
+            "organisation", [Where("agency", "==", agency), Where("kind", "==", kind)], limit=500, after=after
+        )
         rows += page.rows
         after = page.next
         if after is None:

@@ -65,16 +65,28 @@ def _table(edition: Edition, table: RuleTable) -> Iterator[Problem]:
         outcome = made.decide(scope, scope.today)
         cases.append(made.leaves.true(scope))
         if outcome.conflict:
-            yield Problem(source.place(("examples", example.at)), "example", f"rules '{table.head.name}': {outcome.conflict}", "make the rows disjoint")
+            yield Problem(
+                source.place(("examples", example.at)),
+                "example",
+                f"rules '{table.head.name}': {outcome.conflict}",
+                "make the rows disjoint",
+            )
             continue
         for key, value in example.then.items():
             if outcome.then.get(key) != value:
                 text = f"rules '{table.head.name}': this example gives {key}: {outcome.then.get(key)}, not {value}"
-                yield Problem(source.place(("examples", example.at, "then", key)), "example", text, "mend the table or the example")
+                yield Problem(
+                    source.place(("examples", example.at, "then", key)),
+                    "example",
+                    text,
+                    "mend the table or the example",
+                )
     if AVAILABLE:
         fault = rehearse(made.formulas, cases)
         if fault:
-            yield Problem(source.place(), "rule-engine", f"rules '{table.head.name}': {fault}", "simplify the conditions")
+            yield Problem(
+                source.place(), "rule-engine", f"rules '{table.head.name}': {fault}", "simplify the conditions"
+            )
 
 
 def _cards(compiled: Compiled, type: DocumentType) -> Iterator[Problem]:
@@ -82,7 +94,10 @@ def _cards(compiled: Compiled, type: DocumentType) -> Iterator[Problem]:
     check = validator(compiled.schema(type)) if type.examples else None
     for example in type.examples:
         assert check is not None
-        wrong = {str(error.instance_path[0]) if error.instance_path else "" for error in check.iter_errors(dict(example.given))}
+        wrong = {
+            str(error.instance_path[0]) if error.instance_path else ""
+            for error in check.iter_errors(dict(example.given))
+        }
         if example.wrong and not set(example.wrong) <= wrong:
             text = f"document '{type.head.name}': this card is wrong at {sorted(wrong) or 'nothing'}, not at {list(example.wrong)}"
             yield Problem(source.place(("examples", example.at)), "example", text, "")

@@ -16,7 +16,9 @@ from runtime.office.office import Office
 Failure = tuple[str, str]
 
 
-def failures(office: Office, document: str, expected: Mapping[str, Any], documents: Mapping[str, str]) -> Iterator[Failure]:
+def failures(
+    office: Office, document: str, expected: Mapping[str, Any], documents: Mapping[str, str]
+) -> Iterator[Failure]:
     """Each expectation that is not met: its key, and what is so instead."""
     row = office.store.get("documents", document)
     if row is None:
@@ -40,9 +42,15 @@ def _tasks(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Itera
 
 def _due(office: Office, case: Case, wanted: Mapping[str, str]) -> Iterator[str]:
     for step, day in wanted.items():
-        at = case.row.get("due") if step == "document" else next((task.due for task in case.progress.open if task.step == step), "")
+        at = (
+            case.row.get("due")
+            if step == "document"
+            else next((task.due for task in case.progress.open if task.step == step), "")
+        )
         found = datetime.fromisoformat(at).astimezone(office.zone) if at else None
-        shown = (found.strftime("%Y-%m-%d %H:%M") if len(day) > 10 else found.date().isoformat()) if found else "no term"
+        shown = (
+            (found.strftime("%Y-%m-%d %H:%M") if len(day) > 10 else found.date().isoformat()) if found else "no term"
+        )
         if shown != day:
             yield f"{step} is due {shown}, not {day}"
 
@@ -83,9 +91,8 @@ def cell_text(office: Office, case: Case, register: str, name: str) -> str:
         page = ledgers.read_register(office, person.name, register, ledgers.Asked(limit=10_000), office.language)
         columns = [column.name for column in page.columns]
         line = next((line for line in page.lines if line.document["id"] == case.row["id"]), None)
-        if line is not None and name in columns and not line.cells[columns.index(name)].hidden:
-            if text := line.texts[columns.index(name)]:
-                return text
+        if line is not None and name in columns and (text := line.texts[columns.index(name)]):
+            return text
     return ""
 
 
@@ -116,13 +123,19 @@ def _sees(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterat
 
 def _prompts(office: Office, case: Case, wanted: Mapping[str, int]) -> Iterator[str]:
     for person, count in wanted.items():
-        told = [row for row in inbox.notices(office, person, 1000) if row["document"] == case.row["id"] and row["kind"].startswith("deadline")]
+        told = [
+            row
+            for row in inbox.notices(office, person, 1000)
+            if row["document"] == case.row["id"] and row["kind"].startswith("deadline")
+        ]
         if len(told) != count:
             yield f"{person} was prompted {len(told)} times, not {count}"
 
 
 def _trace(office: Office, case: Case, wanted: list[str]) -> Iterator[str]:
-    done = [f"{fact.step}:{fact.by}" if any(":" in item for item in wanted) else fact.step for fact in case.progress.facts]
+    done = [
+        f"{fact.step}:{fact.by}" if any(":" in item for item in wanted) else fact.step for fact in case.progress.facts
+    ]
     if done != wanted:
         yield f"the steps done are {done}, not {wanted}"
 

@@ -38,7 +38,15 @@ TYPES: Final = {
     "mp4": "video/mp4",
     "zip": "application/zip",
 }
-_MAGIC: Final = {"pdf": (b"%PDF",), "png": (b"\x89PNG",), "jpg": (b"\xff\xd8",), "jpeg": (b"\xff\xd8",), "zip": (b"PK",), "docx": (b"PK",), "xlsx": (b"PK",)}
+_MAGIC: Final = {
+    "pdf": (b"%PDF",),
+    "png": (b"\x89PNG",),
+    "jpg": (b"\xff\xd8",),
+    "jpeg": (b"\xff\xd8",),
+    "zip": (b"PK",),
+    "docx": (b"PK",),
+    "xlsx": (b"PK",),
+}
 _BAD = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 
@@ -98,4 +106,3 @@ def files_of(sight: Sight) -> list[tuple[str, dict[str, Any]]]:
         if field.name not in hidden
         for value in found(sight.case.card.get(field.name))
     ]
-

@@ -131,7 +131,9 @@ def _absent(office: Office, register: Register, person: str) -> frozenset[str]:
     by_deed = blank.plan.participants if blank.plan else {}
     out = set()
     for name, readers in register.fields.items():
-        fixed = replace(readers, rules=tuple(rule for rule in readers.rules if rule not in by_deed or _is_post(by_deed[str(rule)])))
+        fixed = replace(
+            readers, rules=tuple(rule for rule in readers.rules if rule not in by_deed or _is_post(by_deed[str(rule)]))
+        )
         if among(blank, fixed, person):
             continue
         if not any(_did(office, person, by_deed[str(rule)]) for rule in readers.rules if rule in by_deed):
@@ -140,19 +142,32 @@ def _absent(office: Office, register: Register, person: str) -> frozenset[str]:
 
 
 def _is_post(participant: Any) -> bool:
-    return all(not isinstance(rule, str) and any(test.word in ("post", "role") for test in rule.tests) for rule in participant.rules)
+    return all(
+        not isinstance(rule, str) and any(test.word in ("post", "role") for test in rule.tests)
+        for rule in participant.rules
+    )
 
 
 def _did(office: Office, person: str, participant: Any) -> bool:
     """Whether a person has ever done the step by which a participant is named."""
-    steps = {test.value for rule in participant.rules if not isinstance(rule, str) for test in rule.tests if test.word == "did"}
+    steps = {
+        test.value
+        for rule in participant.rules
+        if not isinstance(rule, str)
+        for test in rule.tests
+        if test.word == "did"
+    }
     where = [Where("agency", "==", office.name), Where("by", "==", person)]
-    return any(row["step"] in steps for row in office.store.find("tasks", where, order="done", descending=True, limit=500).rows)
+    return any(
+        row["step"] in steps for row in office.store.find("tasks", where, order="done", descending=True, limit=500).rows
+    )
 
 
 def _cases(office: Office, register: Register, asked: Asked) -> Iterator[Case]:
     words = tokens(asked.words)
-    bases = {"": ["live"], "only": ["archive"], "also": ["live", "archive"]}["also" if register.tasks else register.archived]
+    bases = {"": ["live"], "only": ["archive"], "also": ["live", "archive"]}[
+        "also" if register.tasks else register.archived
+    ]
     type = _type(office, register)
     if words:
         where = [Where("agency", "==", office.name), *(Where("words", "has", word) for word in words)]
@@ -226,15 +241,22 @@ class _TaskScope:
         return getattr(self.inner, name)
 
 
-def _task_lines(office: Office, register: Register, case: Case, sight: Sight, opens: bool, language: str) -> Iterator[Line]:
+def _task_lines(
+    office: Office, register: Register, case: Case, sight: Sight, opens: bool, language: str
+) -> Iterator[Line]:
     plan, texts = case.plan, case.services.edition.texts
     assert plan is not None
-    for task in (*case.progress.facts, *case.progress.open):
+    tasks: list[Fact | Open] = [*case.progress.facts, *case.progress.open]
+    for task in tasks:
         if sight.takes_part and not sight.sees_step(task.step):
             continue
-        title = texts.text(language, f"route:{plan.route}", "steps", task.step, plan.nodes[task.step].title or task.step)
+        title = texts.text(
+            language, f"route:{plan.route}", "steps", task.step, plan.nodes[task.step].title or task.step
+        )
         found = cells(register, _TaskScope(case.scope(me=sight.person, latest=True), task, title), {})  # type: ignore[arg-type]
-        yield Line({**case.row, "row": task_id(case.row["id"], task.id)}, found, _texts(register, case, found, language), opens)
+        yield Line(
+            {**case.row, "row": task_id(case.row["id"], task.id)}, found, _texts(register, case, found, language), opens
+        )
 
 
 def _texts(register: Register, case: Case, found: tuple[Cell, ...], language: str) -> tuple[str, ...]:
@@ -245,7 +267,11 @@ def _texts(register: Register, case: Case, found: tuple[Cell, ...], language: st
         elif column.value.text == "document.state":
             out.append(str(cell.value))
         else:
-            out.append(show_at(case, column.value.text, cell.value, language) if _is_address(column) else show_plain(case, cell.value, language))
+            out.append(
+                show_at(case, column.value.text, cell.value, language)
+                if _is_address(column)
+                else show_plain(case, cell.value, language)
+            )
     return tuple(out)
 
 

@@ -22,7 +22,9 @@ from runtime.reading.term import Term
 
 # An agency without a calendar of its own still has working days.
 PLAIN_WEEK: Final = Calendar(
-    Head("plain", "Monday to Friday"), frozenset(range(5)), ((datetime.min.replace(hour=9).time(), datetime.min.replace(hour=18).time()),)
+    Head("plain", "Monday to Friday"),
+    frozenset(range(5)),
+    ((datetime.min.replace(hour=9).time(), datetime.min.replace(hour=18).time()),),
 )
 
 

@@ -1,4 +1,4 @@
-"""What expressions read: the card's typed values, the document, the facts of steps, settings and today's organisation."""
+"""What expressions read: the card's typed values, the document, facts of steps, settings, today's organisation."""
 
 from __future__ import annotations
 
@@ -54,7 +54,11 @@ class CardScope:
         if isinstance(start, datetime):
             if sign < 0:
                 return calendar.back(start, term)
-            return calendar.reckon(start, term).due if "hours" in term.unit else datetime.combine(calendar.shift(start.date(), term), start.timetz())
+            return (
+                calendar.reckon(start, term).due
+                if "hours" in term.unit
+                else datetime.combine(calendar.shift(start.date(), term), start.timetz())
+            )
         return calendar.shift(start, term, sign)
 
     def closed(self, name: str) -> bool:
@@ -133,7 +137,11 @@ class CardScope:
         if not rest:
             return self.me or UNANSWERED
         if rest == "unit":
-            return list(person.units) if person and len(person.units) > 1 else (person.units[0] if person and person.units else UNANSWERED)
+            return (
+                list(person.units)
+                if person and len(person.units) > 1
+                else (person.units[0] if person and person.units else UNANSWERED)
+            )
         return attribute(person, rest)
 
     def _field(self, field: Field, rest: str) -> Any:
@@ -181,7 +189,8 @@ class CardScope:
             case "rows":
                 columns = {one.name: one for one in field.fields}
                 return [
-                    {key: self._typed(columns[key], part) if key in columns else part for key, part in row.items()} for row in value
+                    {key: self._typed(columns[key], part) if key in columns else part for key, part in row.items()}
+                    for row in value
                 ]
         return value
 
@@ -243,7 +252,8 @@ class CardScope:
         opens: Sequence[Open] = ()
         if head in ("due", "received", "responsible", "reminders", "reminded", "state"):
             opens = [task for task in self.progress.open if task.step == step]
-        return [one for one in (*facts, *opens) if self._fits(one)]
+        found: list[Fact | Open] = [*facts, *opens]
+        return [one for one in found if self._fits(one)]
 
     def _fits(self, one: Fact | Open) -> bool:
         return all(self.bindings.get(loop, value) == value for loop, value in one.bindings)
@@ -275,6 +285,12 @@ def attribute(thing: Person | Unit | None, name: str) -> Any:
             "clearance": thing.clearance,
         }
     else:
-        words = {"title": thing.title, "name": thing.name, "code": thing.code, "kind": thing.kind, "parent": thing.parent}
+        words = {
+            "title": thing.title,
+            "name": thing.name,
+            "code": thing.code,
+            "kind": thing.kind,
+            "parent": thing.parent,
+        }
     value = words.get(name)
     return UNANSWERED if value in (None, "", []) else value

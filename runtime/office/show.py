@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from runtime.kinds.data import Field
 from runtime.office.case import Case
@@ -31,7 +31,9 @@ def show_moment(value: datetime, language: str) -> str:
 
 def heading(case: Case) -> str:
     """The heading of a document, in the agency's language."""
-    text = case.type.heading.fill(case.scope(), lambda address, value: show_at(case, address, value, case.services.language))
+    text = case.type.heading.fill(
+        case.scope(), lambda address, value: show_at(case, address, value, case.services.language)
+    )
     return text or title_of(case, case.services.language)
 
 
@@ -102,36 +104,34 @@ def name_of(case: Case, name: str) -> str:
     return unit.title if unit is not None else name
 
 
-_UNITS: Final = {
-    "ru": {
-        "minutes": ("минута", "минуты", "минут"),
-        "hours": ("час", "часа", "часов"),
-        "working hours": ("рабочий час", "рабочих часа", "рабочих часов"),
-        "days": ("день", "дня", "дней"),
-        "working days": ("рабочий день", "рабочих дня", "рабочих дней"),
-        "weeks": ("неделя", "недели", "недель"),
-        "months": ("месяц", "месяца", "месяцев"),
-        "years": ("год", "года", "лет"),
-    },
-    "zh": {
-        "minutes": "分钟",
-        "hours": "小时",
-        "working hours": "个工作小时",
-        "days": "天",
-        "working days": "个工作日",
-        "weeks": "周",
-        "months": "个月",
-        "years": "年",
-    },
+_RUSSIAN: Final = {
+    "minutes": ("минута", "минуты", "минут"),
+    "hours": ("час", "часа", "часов"),
+    "working hours": ("рабочий час", "рабочих часа", "рабочих часов"),
+    "days": ("день", "дня", "дней"),
+    "working days": ("рабочий день", "рабочих дня", "рабочих дней"),
+    "weeks": ("неделя", "недели", "недель"),
+    "months": ("месяц", "месяца", "месяцев"),
+    "years": ("год", "года", "лет"),
+}
+_CHINESE: Final = {
+    "minutes": "分钟",
+    "hours": "小时",
+    "working hours": "个工作小时",
+    "days": "天",
+    "working days": "个工作日",
+    "weeks": "周",
+    "months": "个月",
+    "years": "年",
 }
 
 
 def show_term(term: Term, language: str) -> str:
     """A term in words, with Russian plurals."""
     if language == "zh":
-        return f"{term.amount}{_UNITS['zh'].get(term.unit, term.unit)}"
-    if language == "ru" and term.unit in _UNITS["ru"]:
-        one, few, many = _UNITS["ru"][term.unit]
+        return f"{term.amount}{_CHINESE.get(term.unit, term.unit)}"
+    if language == "ru" and term.unit in _RUSSIAN:
+        one, few, many = _RUSSIAN[term.unit]
         tail, teen = term.amount % 10, 10 < term.amount % 100 < 20
         word = one if tail == 1 and not teen else few if 1 < tail < 5 and not teen else many
         return f"{term.amount} {word}"
@@ -192,12 +192,14 @@ def _entry(case: Case, field: Field, value: str, language: str) -> str:
 
 
 def _money(case: Case, value: int, language: str) -> str:
-    from babel.numbers import format_currency
-
     agency = case.services.edition.agency
     currency = agency.currency if agency else ""
     amount = Decimal(value) / 100
-    return format_currency(amount, currency, locale=LOCALES[language]) if currency else format_decimal(amount, locale=LOCALES[language])
+    return (
+        format_currency(amount, currency, locale=LOCALES[language])
+        if currency
+        else format_decimal(amount, locale=LOCALES[language])
+    )
 
 
 def urgency(case: Case) -> str:

@@ -45,7 +45,11 @@ def _set_term(deed: Deed, text: str, outcome: Outcome) -> None:
         return
     start = datetime.fromisoformat(deed.row["created"]).astimezone(deed.case.services.now.tzinfo)
     due = by_term(Term.parse(text), start, deed.world())
-    deed.row.update(term=text, due=due.at, due_why={**due.why, "rule": outcome.table, "rows": list(outcome.rows), "basis": "; ".join(outcome.basis)})
+    deed.row.update(
+        term=text,
+        due=due.at,
+        due_why={**due.why, "rule": outcome.table, "rows": list(outcome.rows), "basis": "; ".join(outcome.basis)},
+    )
 
 
 def set_route_term(deed: Deed) -> None:
@@ -81,7 +85,7 @@ def choose_route(deed: Deed, compiled: Compiled) -> None:
 def check_card(
     deed: Deed, case: Case, step: str, touched: set[str], language: str, wrong: Mapping[str, str]
 ) -> dict[str, str]:
-    """The card's checks that fail at a step: the sentence stands at the touched field the check reads, else at the whole.
+    """The card's checks that fail at a step; the sentence stands at the touched field that the check reads.
 
     A check that reads a field which is wrong already has nothing to add.
     """

@@ -20,8 +20,9 @@ from runtime.office.refusals import Refusal
 from runtime.office.timers import fire_due
 from runtime.routes.progress import Open
 
-_PDF: Final = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" + (
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_PDF: Final = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    + (b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
 )
 
 
@@ -119,7 +120,11 @@ class Teller:
         """The open task of a step, the person's own first."""
         case = self.case(self._document(step))
         wanted = {loop: self._value(value) for loop, value in step.get("for", {}).items()}
-        fits = [task for task in case.progress.open if task.step == name and all(dict(task.bindings).get(k) == str(v) for k, v in wanted.items())]
+        fits = [
+            task
+            for task in case.progress.open
+            if task.step == name and all(dict(task.bindings).get(k) == str(v) for k, v in wanted.items())
+        ]
         mine = [task for task in fits if who in task.people]
         if not fits:
             waiting = ", ".join(f"{task.step} ({', '.join(task.people)})" for task in case.progress.open) or "nothing"
@@ -188,4 +193,3 @@ def tell(office: Office, clock: FixedClock, story: Scenario) -> Teller:
     teller = Teller(office, clock)
     teller.tell(story)
     return teller
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from runtime.kinds.route import Deadline, Prompt
 from runtime.office.deed import Deed
@@ -15,17 +16,21 @@ from runtime.routes.progress import Open
 
 def fire_due(office: Office, limit: int = 200) -> int:
     """Fire every timer whose moment has come; how many did."""
-    where = [Where("agency", "==", office.name), Where("state", "==", "waiting"), Where("at", "<=", utc(office.clock.now()))]
+    where = [
+        Where("agency", "==", office.name),
+        Where("state", "==", "waiting"),
+        Where("at", "<=", utc(office.clock.now())),
+    ]
     fired = 0
     for timer in office.store.find("timers", where, order="at", limit=limit).rows:
         try:
-            fired += office.store.transact(lambda tx, timer=timer: _fire(office, tx, timer["id"]))
+            fired += office.store.transact(partial(_fire, office, timer["id"]))
         except Conflict:
             continue  # another worker fired it
     return fired
 
 
-def _fire(office: Office, tx: Tx, id: str) -> int:
+def _fire(office: Office, id: str, tx: Tx) -> int:
     timer = tx.get("timers", id)
     if timer is None or timer["state"] != "waiting":
         return 0

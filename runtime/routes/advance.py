@@ -347,13 +347,25 @@ class _Walk:
         outer = self.plan.nodes[around]
         scope = within(outer, bindings)
         first = self.plan.nodes[target].order
-        self.withdraw([task for task in self.progress.open if self._later(task.step, task.bindings, outer, scope, first)], "returned")
-        facts = tuple(
-            replace(one, past=True) if self._later(one.step, one.bindings, outer, scope, first) else one for one in self.progress.facts
+        self.withdraw(
+            [task for task in self.progress.open if self._later(task.step, task.bindings, outer, scope, first)],
+            "returned",
         )
-        marks = {key: mark for key, mark in self.progress.marks.items() if not self._later_key(key, outer, scope, first)}
+        facts = tuple(
+            replace(one, past=True) if self._later(one.step, one.bindings, outer, scope, first) else one
+            for one in self.progress.facts
+        )
+        marks = {
+            key: mark for key, mark in self.progress.marks.items() if not self._later_key(key, outer, scope, first)
+        }
         self.progress = replace(self.progress, facts=facts, marks=marks, round=self.progress.round + 1)
-        self.returned = {"by": fact.by, "opinion": fact.opinion, "decision": fact.decision, "step": fact.step, "at": fact.done}
+        self.returned = {
+            "by": fact.by,
+            "opinion": fact.opinion,
+            "decision": fact.decision,
+            "step": fact.step,
+            "at": fact.done,
+        }
         self._into(outer, scope, target, skip_earlier=False)
 
     def _later(self, step: str, bindings: Bindings, outer: Node, scope: Bindings, first: int) -> bool:

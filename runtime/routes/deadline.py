@@ -23,7 +23,7 @@ class Due:
 
 
 def due(deadline: Deadline | None, world: World, progress: Progress, bindings: Bindings = ()) -> Due | None:
-    """The due moment of a task opened now; None where there is no term, or its field is unanswered and no term stands beside it."""
+    """The due moment of a task opened now; None where there is no term, or nothing answers it."""
     if deadline is None:
         return None
     if deadline.field:
@@ -54,7 +54,9 @@ def utc(moment: datetime) -> str:
 
 
 def _fixed(at: datetime, deadline: Deadline, world: World) -> Due:
-    return Due(utc(at), {"field": deadline.field, "basis": deadline.basis, "start": utc(world.now), "due": at.isoformat()})
+    return Due(
+        utc(at), {"field": deadline.field, "basis": deadline.basis, "start": utc(world.now), "due": at.isoformat()}
+    )
 
 
 def _term(deadline: Deadline, world: World, progress: Progress, bindings: Bindings) -> tuple[Term | None, str]:

@@ -159,7 +159,9 @@ class Asking:
         if unit is None:
             return ()
         inner = [child.name for child in self.world.directory.units() if child.parent == name]
-        people = dict.fromkeys([*unit.members, *unit.heads, *(person for child in inner for person in self._members(child))])
+        people = dict.fromkeys(
+            [*unit.members, *unit.heads, *(person for child in inner for person in self._members(child))]
+        )
         return tuple(people)
 
     def _office_of(self, test: Test) -> tuple[str, ...]:

@@ -101,7 +101,9 @@ class _Maker:
     def item(self, item: Item, parent: str, loops: tuple[str, ...]) -> str:
         """Place one item of a route."""
         if isinstance(item, Step):
-            node = Node(item.name, "step", parent, item.title, loops=loops, when=item.when, step=item, deadline=item.deadline)
+            node = Node(
+                item.name, "step", parent, item.title, loops=loops, when=item.when, step=item, deadline=item.deadline
+            )
             return self.run(node, (), loops)
         if isinstance(item, Act):
             self.acts += 1
@@ -110,7 +112,11 @@ class _Maker:
             node = Node(item.name, "run", parent, item.title, loops=loops, when=item.when, deadline=item.deadline)
             return self.run(node, item.steps, loops)
         if isinstance(item, Parallel):
-            return self.run(Node(item.name, "parallel", parent, item.title, loops=loops, when=item.when, wait=item.wait), item.steps, loops)
+            return self.run(
+                Node(item.name, "parallel", parent, item.title, loops=loops, when=item.when, wait=item.wait),
+                item.steps,
+                loops,
+            )
         if isinstance(item, Each):
             return self._each(item, parent, loops)
         return self._include(item, parent, loops)

@@ -97,12 +97,33 @@ def password() -> Answer:
 
 def _password_page(errors: tuple[Link, ...] = ()) -> PasswordPage:
     first = bool(g.account.get("must_change"))
-    notes = (Note("info", ((Link(words("This is your first sign-in. Choose a password that only you know; then the office opens.")),),)),) if first else ()
+    notes = (
+        (
+            Note(
+                "info",
+                (
+                    (
+                        Link(
+                            words(
+                                "This is your first sign-in. Choose a password that only you know; then the office opens."
+                            )
+                        ),
+                    ),
+                ),
+            ),
+        )
+        if first
+        else ()
+    )
     return PasswordPage(
         words("Choose your password") if first else words("Change password"),
         url_for("account.change_password"),
         first=first,
-        rules=(words("At least 10 characters"), words("Not the old one, not the account name"), words("A few words are easier to remember than signs")),
+        rules=(
+            words("At least 10 characters"),
+            words("Not the old one, not the account name"),
+            words("A few words are easier to remember than signs"),
+        ),
         errors=errors,
         notes=notes,
         back=None if first else Link(words("Back"), url_for("account.profile")),
@@ -145,7 +166,11 @@ def profile() -> Answer:
     """My settings."""
     person = office().directory().person(me())
     posts = [post.title for name in (person.posts if person else ()) if (post := office().directory().post(name))]
-    roles = [definition_title("role", name, office().edition.roles[name].head.title) for name in (person.roles if person else ()) if name in office().edition.roles]
+    roles = [
+        definition_title("role", name, office().edition.roles[name].head.title)
+        for name in (person.roles if person else ())
+        if name in office().edition.roles
+    ]
     facts = (
         Fact(words("Name"), person.title if person else me()),
         Fact(words("Account"), str(g.account.get("login", ""))),
@@ -158,8 +183,18 @@ def profile() -> Answer:
             url_for("account.keep_profile"),
             facts,
             _choice("language", words("Language"), list(LANGUAGES.items()), language_of()),
-            _choice("theme", words("Light or dark"), [("auto", words("As the device")), ("light", words("Light")), ("dark", words("Dark"))], g.account.get("theme", "auto")),
-            _choice("density", words("Row height"), [("standard", words("Standard")), ("compact", words("Compact"))], g.account.get("density", "standard")),
+            _choice(
+                "theme",
+                words("Light or dark"),
+                [("auto", words("As the device")), ("light", words("Light")), ("dark", words("Dark"))],
+                g.account.get("theme", "auto"),
+            ),
+            _choice(
+                "density",
+                words("Row height"),
+                [("standard", words("Standard")), ("compact", words("Compact"))],
+                g.account.get("density", "standard"),
+            ),
             Link(words("Change password"), url_for("account.password")),
         )
     )
@@ -200,7 +235,17 @@ def _settings_page(errors: dict[str, str]) -> SettingsPage:
             person = office().directory().person(one.by)
             note = words("Changed by %(who)s, %(when)s") % {"who": person.title if person else one.by, "when": when}
         title = definition_title("setting", head.name, head.title)
-        items.append(SettingItem(head.name, title, head.description, str(one.value), isinstance(one.value, bool), note, errors.get(head.name, "")))
+        items.append(
+            SettingItem(
+                head.name,
+                title,
+                head.description,
+                str(one.value),
+                isinstance(one.value, bool),
+                note,
+                errors.get(head.name, ""),
+            )
+        )
     problems = tuple(Link(text, f"#f-{name}") for name, text in errors.items())
     lead: Line = (Link(words("A change counts for tasks opened from now on; it is recorded with its author.")),)
     return SettingsPage(words("Settings"), url_for("account.keep_settings"), tuple(items), lead, problems)
@@ -216,6 +261,11 @@ def keep_settings() -> Answer:
         maintenance.change_setting(office(), me(), name, request.form.get("value", ""))
     except Invalid as error:
         current_app.logger.info("setting %s refused", name)
-        return show(_settings_page({name: words("This value does not fit; write it as in %(example)s") % {"example": error.errors[name]}}), 422)
+        return show(
+            _settings_page(
+                {name: words("This value does not fit; write it as in %(example)s") % {"example": error.errors[name]}}
+            ),
+            422,
+        )
     say_done(words("The setting is changed"))
     return redirect(url_for("account.settings"))

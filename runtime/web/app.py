@@ -51,7 +51,17 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
     CSRFProtect(app)
     _login(app, site)
     _requests(app, site)
-    for blueprint in (health.pages, account.pages, inbox.pages, form.pages, task.pages, words.pages, document.pages, files.pages, register.pages):
+    for blueprint in (
+        health.pages,
+        account.pages,
+        inbox.pages,
+        form.pages,
+        task.pages,
+        words.pages,
+        document.pages,
+        files.pages,
+        register.pages,
+    ):
         app.register_blueprint(blueprint)
     errors.register(app)
     return app
@@ -110,7 +120,11 @@ def _requests(app: Flask, site: Site) -> None:
 
     @app.url_defaults
     def same_office(endpoint: str, values: dict[str, Any]) -> None:
-        if "agency" not in values and g.get("office") is not None and app.url_map.is_endpoint_expecting(endpoint, "agency"):
+        if (
+            "agency" not in values
+            and g.get("office") is not None
+            and app.url_map.is_endpoint_expecting(endpoint, "agency")
+        ):
             values["agency"] = g.office.name
 
     @app.before_request
@@ -138,7 +152,9 @@ def _requests(app: Flask, site: Site) -> None:
 def _headers(response: Response, secure: bool) -> Response:
     nonce = g.get("nonce", "")
     policy = (
-        "default-src 'none'; script-src 'self' 'nonce-" + nonce + "'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "default-src 'none'; script-src 'self' 'nonce-"
+        + nonce
+        + "'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)

@@ -51,14 +51,19 @@ def _section(sight: Sight, section: Section) -> list[CardSection]:
         elif field.kind in ("file", "files") and value:
             rows += _files(case, item, value)
         elif value not in (None, "", []):
-            rows.append(Fact(item_title(case, item), show_value(case, field, value, language_of()), _link(case, field, value)))
+            rows.append(
+                Fact(item_title(case, item), show_value(case, field, value, language_of()), _link(case, field, value))
+            )
     plain = [CardSection(section_title(case, section), tuple(rows))] if rows else []
     return plain + tables
 
 
 def _files(case: Case, item: Item, value: object) -> list[Fact]:
     title = item_title(case, item)
-    return [Fact(title, one["name"], url_for("files.download", id=case.row["id"], sha256=one["sha256"])) for one in found(value)]
+    return [
+        Fact(title, one["name"], url_for("files.download", id=case.row["id"], sha256=one["sha256"]))
+        for one in found(value)
+    ]
 
 
 def _link(case: Case, field: Field, value: object) -> str:
@@ -89,7 +94,12 @@ def card_facts(sight: Sight, most: int) -> tuple[Fact, ...]:
         for item in section.items:
             field = case.type.field(item.field)
             value = case.card.get(item.field)
-            if field is None or item.field in hidden or value in (None, "", [], False) or field.kind in ("rows", "files", "file", "long-text", "boolean"):
+            if (
+                field is None
+                or item.field in hidden
+                or value in (None, "", [], False)
+                or field.kind in ("rows", "files", "file", "long-text", "boolean")
+            ):
                 continue
             text = show_value(case, field, value, language_of())
             if text and text != heading and len(text) < 80:

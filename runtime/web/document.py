@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -73,7 +74,9 @@ def document_page(sight: Sight, tab: str, comment_error: str = "", typed: Typed 
         route=RoutePicture(sight).view() if case.plan and current == "route" else None,
         timeline=timeline(sight, entries, full=full),
         timeline_modes=_modes(row["id"], tab, full),
-        comment=CommentForm(url_for("document.comment", id=row["id"]), error=comment_error, value=request.form.get("comment", "")),
+        comment=CommentForm(
+            url_for("document.comment", id=row["id"]), error=comment_error, value=request.form.get("comment", "")
+        ),
         lang={"zh": "zh-Hans"}.get(office().language, office().language),
     )
 
@@ -83,7 +86,7 @@ def _day(text: str) -> date:
 
 
 def _modes(id: str, tab: str, full: bool) -> tuple[Tab, ...]:
-    args = {"id": id, **({"tab": tab} if tab else {})}
+    args: dict[str, Any] = {"id": id, **({"tab": tab} if tab else {})}
     return (
         Tab(words("Events"), url_for("document.read", **args), not full),
         Tab(words("All, with changed fields"), url_for("document.read", **args, events="all"), full),
@@ -103,8 +106,10 @@ def _crumbs(sight: Sight) -> tuple[Link, ...]:
 def _tabs(sight: Sight, chosen: str) -> list[tuple[str, Tab]]:
     case = sight.case
     id = case.row["id"]
-    named = [(f"card:{tab.name}", _card_tab(sight, tab.name, tab.title), None) for tab in case.type.card.tabs]
-    items: list[tuple[str, str, int | None]] = named or [("card", words("Card"), None)]
+    named: list[tuple[str, str, int | None]] = [
+        (f"card:{tab.name}", _card_tab(sight, tab.name, tab.title), None) for tab in case.type.card.tabs
+    ]
+    items = named or [("card", words("Card"), None)]
     items.append(("files", words("Files"), len(files_of(sight))))
     if case.plan is not None:
         items.append(("resolutions", words("Opinions"), len(_opinions(sight))))
@@ -112,7 +117,10 @@ def _tabs(sight: Sight, chosen: str) -> list[tuple[str, Tab]]:
     items.append(("history", words("History"), None))
     keys = [key for key, _, _ in items]
     current = chosen if chosen in keys else _first_tab(sight, keys)
-    return [(key, Tab(title, url_for("document.read", id=id, tab=key), key == current, count)) for key, title, count in items]
+    return [
+        (key, Tab(title, url_for("document.read", id=id, tab=key), key == current, count))
+        for key, title, count in items
+    ]
 
 
 def _first_tab(sight: Sight, keys: list[str]) -> str:
@@ -120,12 +128,16 @@ def _first_tab(sight: Sight, keys: list[str]) -> str:
 
 
 def _card_tab(sight: Sight, name: str, title: str) -> str:
-    return sight.case.services.edition.texts.text(language_of(), f"document:{sight.case.type.head.name}", "tabs", name, title)
+    return sight.case.services.edition.texts.text(
+        language_of(), f"document:{sight.case.type.head.name}", "tabs", name, title
+    )
 
 
 def _chips(sight: Sight) -> tuple[Chip, ...]:
     case = sight.case
-    chips = [state_chip(case.row, case)] if sight.first_node() == 0 or not case.progress.open else [_visible_state(sight)]
+    chips = (
+        [state_chip(case.row, case)] if sight.first_node() == 0 or not case.progress.open else [_visible_state(sight)]
+    )
     if any(fact.past for fact in case.progress.facts) and sight.first_node() == 0:
         chips.append(Chip("back", words("Was returned")))
     late = term_chip(case.row.get("due") or "") if case.row["state"] == "open" else None
@@ -135,8 +147,12 @@ def _chips(sight: Sight) -> tuple[Chip, ...]:
 
 
 def _visible_state(sight: Sight) -> Chip:
-    names = dict.fromkeys(step_title(sight.case, task.step) for task in sight.case.progress.open if sight.sees_step(task.step))
-    return Chip("run", words("In work: %(steps)s") % {"steps": ", ".join(list(names)[:2])} if names else words("In work"))
+    names = dict.fromkeys(
+        step_title(sight.case, task.step) for task in sight.case.progress.open if sight.sees_step(task.step)
+    )
+    return Chip(
+        "run", words("In work: %(steps)s") % {"steps": ", ".join(list(names)[:2])} if names else words("In work")
+    )
 
 
 def _notes(sight: Sight) -> tuple[Note, ...]:
@@ -144,7 +160,12 @@ def _notes(sight: Sight) -> tuple[Note, ...]:
     if mine is None:
         return ()
     who, said = name_of(mine.returned["by"]), mine.returned.get("opinion", "")
-    line = (Link(words("%(who)s returned this from “%(step)s”") % {"who": who, "step": step_title(sight.case, mine.returned["step"])}),)
+    line = (
+        Link(
+            words("%(who)s returned this from “%(step)s”")
+            % {"who": who, "step": step_title(sight.case, mine.returned["step"])}
+        ),
+    )
     return (Note("returned", (line, *(((Link(f"«{said}»"),),) if said else ()))),)
 
 
@@ -172,7 +193,8 @@ def _holders(sight: Sight) -> str:
     for task in sight.case.progress.open:
         if sight.sees_step(task.step):
             who = name_of(task.holder) if task.holder else ", ".join(name_of(name) for name in task.people[:3])
-            lines.append(f"{who} · {step_title(sight.case, task.step)} · {words('since %(date)s') % {'date': short_moment(task.opened)}}")
+            since = words("since %(date)s") % {"date": short_moment(task.opened)}
+            lines.append(f"{who} ({step_title(sight.case, task.step)}, {since})")
     return "; ".join(lines[:3]) + (" …" if len(lines) > 3 else "")
 
 
@@ -187,7 +209,8 @@ def files(sight: Sight) -> tuple[FileItem, ...]:
     """The files that this reader may open."""
     id = sight.case.row["id"]
     return tuple(
-        FileItem(value["name"], url_for("files.download", id=id, sha256=value["sha256"]), size_text(value["size"])) for _, value in files_of(sight)
+        FileItem(value["name"], url_for("files.download", id=id, sha256=value["sha256"]), size_text(value["size"]))
+        for _, value in files_of(sight)
     )
 
 
@@ -222,4 +245,3 @@ def original(id: str) -> Response:
     acts.take_original(office(), me(), id, uuid.uuid4().hex)
     say_done(words("Noted: the paper original is with you"))
     return redirect(url_for("document.read", id=id))
-

@@ -21,9 +21,9 @@ from runtime.web.frame import counted, language_of, me, words
 from runtime.web.pages_document import RouteStep, RouteView
 from runtime.web.phrases import name_of, short_moment, step_title
 
-WIDTH: Final = 158
+WIDTH: Final = 138
 HEIGHT: Final = 66
-ACROSS: Final = 34
+ACROSS: Final = 26
 DOWN: Final = 12
 PAD: Final = 14
 
@@ -134,8 +134,14 @@ class RoutePicture:
     def _open(self, task: Open, title: str) -> StepNow:
         who = name_of(task.holder) if task.holder else ", ".join(name_of(name) for name in task.people[:2])
         mine = me() in task.people
-        when = words("until %(date)s") % {"date": short_moment(task.due)} if task.due else words("since %(date)s") % {"date": short_moment(task.opened)}
-        return StepNow(task.key, task.step, title, "now", f"{who} {words('(you)')}" if mine and task.holder else who, when, mine)
+        when = (
+            words("until %(date)s") % {"date": short_moment(task.due)}
+            if task.due
+            else words("since %(date)s") % {"date": short_moment(task.opened)}
+        )
+        return StepNow(
+            task.key, task.step, title, "now", f"{who} {words('(you)')}" if mine and task.holder else who, when, mine
+        )
 
     def _done(self, fact: Fact, title: str) -> StepNow:
         return StepNow(fact.key, fact.step, title, "done", name_of(fact.by), short_moment(fact.done), fact.by == me())
@@ -154,7 +160,11 @@ class RoutePicture:
         return Shape(WIDTH, height, draw, any(step.state in ("now", "done") for step in steps))
 
     def _run(self, node: Node, bindings: Bindings, level: int) -> Shape | None:
-        shapes = [shape for child in node.children if (shape := self._node(self.plan.nodes[child], bindings, level)) is not None]
+        shapes = [
+            shape
+            for child in node.children
+            if (shape := self._node(self.plan.nodes[child], bindings, level)) is not None
+        ]
         if not shapes:
             return None
         width = sum(shape.width for shape in shapes) + ACROSS * (len(shapes) - 1)
@@ -185,7 +195,9 @@ class RoutePicture:
 
         def draw(canvas: Canvas, x: int, y: int) -> None:
             canvas.add(f'<rect class="box" x="{x}" y="{y}" width="{width}" height="{height}" rx="4"/>')
-            canvas.add(f'<text class="quiet" x="{x + width // 2}" y="{y + 18}" text-anchor="middle">{escape(_cut(title, 40))}</text>')
+            canvas.add(
+                f'<text class="quiet" x="{x + width // 2}" y="{y + 18}" text-anchor="middle">{escape(_cut(title, 40))}</text>'
+            )
             top, bottom = y + 26, y + height - PAD
             canvas.add(f'<rect class="gate" x="{x + PAD - 2}" y="{top}" width="5" height="{bottom - top}"/>')
             canvas.add(f'<rect class="gate" x="{x + width - PAD - 3}" y="{top}" width="5" height="{bottom - top}"/>')
@@ -193,7 +205,9 @@ class RoutePicture:
             for shape in inner:
                 shape.draw(canvas, x + PAD + 22, down)
                 canvas.arrow(x + PAD + 3, x + PAD + 22, down + shape.height // 2, shape.begun)
-                canvas.add(f'<path class="edge edge-wait" d="M{x + PAD + 22 + shape.width} {down + shape.height // 2}H{x + width - PAD - 3}"/>')
+                canvas.add(
+                    f'<path class="edge edge-wait" d="M{x + PAD + 22 + shape.width} {down + shape.height // 2}H{x + width - PAD - 3}"/>'
+                )
                 down += shape.height + DOWN
 
         return Shape(width, height, draw, any(shape.begun for shape in inner))
@@ -235,7 +249,9 @@ class RoutePicture:
         said = f"{times}: {short_moment(facts[-1].done)}, {name_of(facts[-1].by)}"
         canvas.add(f'<text class="lane-text" x="{x2 + 8}" y="{y - 5}">{escape(said)}</text>')
         if facts[-1].opinion:
-            canvas.add(f'<text class="quiet" x="{x2 + 8}" y="{y + 15}">{escape("«" + _cut(facts[-1].opinion, 60) + "»")}</text>')
+            canvas.add(
+                f'<text class="quiet" x="{x2 + 8}" y="{y + 15}">{escape("«" + _cut(facts[-1].opinion, 60) + "»")}</text>'
+            )
 
 
 def _draw_step(canvas: Canvas, step: StepNow, x: int, y: int) -> None:
@@ -243,9 +259,10 @@ def _draw_step(canvas: Canvas, step: StepNow, x: int, y: int) -> None:
     canvas.add(f'<rect class="node{kind}" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="3"/>')
     canvas.add(_mark(step.state, x + 12, y + 12))
     struck = " skipped" if step.state == "skipped" else ""
-    canvas.add(f'<text class="node-title{struck}" x="{x + 32}" y="{y + 22}">{escape(_cut(step.title, 16))}</text>')
-    canvas.add(f'<text x="{x + 12}" y="{y + 40}">{escape(_cut(step.who, 22))}</text>')
-    canvas.add(f'<text class="quiet" x="{x + 12}" y="{y + 56}">{escape(_cut(step.when, 22))}</text>')
+    canvas.add(f"<g><title>{escape(', '.join(part for part in (step.title, step.who, step.when) if part))}</title>")
+    canvas.add(f'<text class="node-title{struck}" x="{x + 32}" y="{y + 22}">{escape(_cut(step.title, 13))}</text>')
+    canvas.add(f'<text x="{x + 12}" y="{y + 40}">{escape(_cut(step.who, 19))}</text>')
+    canvas.add(f'<text class="quiet" x="{x + 12}" y="{y + 56}">{escape(_cut(step.when, 19))}</text></g>')
 
 
 def _mark(state: str, x: int, y: int) -> str:

@@ -18,7 +18,9 @@ def register(app: Flask) -> None:
     """Answer every failure with a page in the reader's language."""
     app.register_error_handler(404, lambda error: not_found())
     app.register_error_handler(405, lambda error: page(405, words("This address takes another kind of request")))
-    app.register_error_handler(413, lambda error: page(413, words("This is too large"), words("A file may have at most 50 MB.")))
+    app.register_error_handler(
+        413, lambda error: page(413, words("This is too large"), words("A file may have at most 50 MB."))
+    )
     app.register_error_handler(CSRFError, lambda error: stale())
     app.register_error_handler(refusals.NotFound, lambda error: not_found())
     app.register_error_handler(refusals.NotAllowed, refused)
@@ -39,7 +41,11 @@ def not_found() -> Response:
 
 def stale() -> Response:
     """The form is older than the session."""
-    return page(400, words("This page was open too long"), words("Go back, copy what you typed, reload the page and send it again."))
+    return page(
+        400,
+        words("This page was open too long"),
+        words("Go back, copy what you typed, reload the page and send it again."),
+    )
 
 
 def refused(error: Exception) -> Response:
@@ -78,7 +84,11 @@ def reason(code: str) -> str:
 def failed(error: Exception) -> Response | HTTPException:
     """Our fault: a reference for the log, no trace for the reader, nothing lost that was saved."""
     if isinstance(error, HTTPException):
-        return error if error.code is None or error.code < 400 else page(error.code, words("The request could not be read"))
+        return (
+            error
+            if error.code is None or error.code < 400
+            else page(error.code, words("The request could not be read"))
+        )
     reference = uuid.uuid4().hex[:8]
     current_app.logger.exception("failure %s at %s", reference, request.path)
     if g.get("office") is None:

@@ -25,7 +25,9 @@ def term_of(task: Open) -> TermBox | None:
     text = words("Until %(date)s, %(time)s") % {"date": long_date(due.date()), "time": f"{due:%H:%M}"}
     if due < now:
         days = (now.date() - due.date()).days
-        return TermBox(text, counted("%(num)s day late", "%(num)s days late", days) if days else words("late since today"), "late")
+        return TermBox(
+            text, counted("%(num)s day late", "%(num)s days late", days) if days else words("late since today"), "late"
+        )
     days = (due.date() - now.date()).days
     left = counted("%(num)s day left", "%(num)s days left", days) if days else words("today is the last day")
     return TermBox(text, left, "soon" if days <= 1 else "run")
@@ -62,13 +64,19 @@ def _sentence(case: Case, why: Any) -> str:
     if why.get("from", "").startswith("setting:"):
         name = why["from"].removeprefix("setting:")
         setting = office().edition.settings.get(name)
-        parts.append(words("The term comes from the setting “%(title)s”.") % {"title": definition_title("setting", name, setting.head.title if setting else name)})
+        parts.append(
+            words("The term comes from the setting “%(title)s”.")
+            % {"title": definition_title("setting", name, setting.head.title if setting else name)}
+        )
     if why.get("from", "").startswith("field:"):
         parts.append(words("The term stands on the card."))
     if why.get("stage"):
         parts.append(words("It is the norm of the stage “%(stage)s”.") % {"stage": step_title(case, why["stage"])})
     if why.get("moved_from"):
-        parts.append(words("%(date)s is a day off, so the term moves to the next working day.") % {"date": long_date(date.fromisoformat(why["moved_from"]))})
+        parts.append(
+            words("%(date)s is a day off, so the term moves to the next working day.")
+            % {"date": long_date(date.fromisoformat(why["moved_from"]))}
+        )
     if why.get("guessed"):
         parts.append(words("The calendar does not reach that far; plain weeks were counted."))
     joiner = "" if language_of() == "zh" else " "
@@ -115,16 +123,32 @@ def why_me(case: Case, task: Open) -> tuple[Line, ...]:
     """Who the route names at this step, and how that led to these people."""
     lines: list[Line] = []
     if task.delegated_by:
-        lines.append((Link(words("%(who)s delegated it to you; the responsibility stays there.") % {"who": name_of(task.delegated_by)}),))
+        lines.append(
+            (
+                Link(
+                    words("%(who)s delegated it to you; the responsibility stays there.")
+                    % {"who": name_of(task.delegated_by)}
+                ),
+            )
+        )
     if task.added_by:
         lines.append((Link(words("%(who)s added you at this step.") % {"who": name_of(task.added_by)}),))
     named = [said for text in task.why.get("by", ()) if (said := _participant(case, text))]
     if named:
-        lines.append((Link(words("The route gives this step to: %(who)s.") % {"who": "; ".join(dict.fromkeys(named))}),))
+        lines.append(
+            (Link(words("The route gives this step to: %(who)s.") % {"who": "; ".join(dict.fromkeys(named))}),)
+        )
     if task.why.get("fallback"):
         lines.append((Link(words("Nobody else was found, so it came to those who answer for such cases.")),))
     if len(task.people) > 1:
-        lines.append((Link(words("It is offered to %(who)s; whoever is first does it.") % {"who": ", ".join(name_of(name) for name in task.people[:6])}),))
+        lines.append(
+            (
+                Link(
+                    words("It is offered to %(who)s; whoever is first does it.")
+                    % {"who": ", ".join(name_of(name) for name in task.people[:6])}
+                ),
+            )
+        )
     return tuple(lines)
 
 
@@ -153,4 +177,3 @@ def _participant(case: Case, text: str) -> str:
         case "administrator":
             return words("the administrators")
     return ""
-

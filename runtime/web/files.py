@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, request, send_file
 from werkzeug.datastructures import FileStorage
@@ -49,7 +49,9 @@ def _send(value: dict[str, Any]) -> Response:
         stream = office().store.open_blob(value["sha256"])
     except KeyError as error:
         raise NotFound("file") from error
-    response = send_file(stream, mimetype=value["type"], as_attachment=True, download_name=value["name"], etag=value["sha256"])
+    response = send_file(
+        stream, mimetype=value["type"], as_attachment=True, download_name=value["name"], etag=value["sha256"]
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
@@ -73,10 +75,12 @@ def keep_uploads(names: list[str]) -> tuple[dict[str, list[dict[str, Any]]], dic
 
 def _keep(name: str, upload: FileStorage, kept: dict[str, list[dict[str, Any]]], errors: dict[str, str]) -> None:
     try:
-        kept.setdefault(name, []).append(files.keep(office(), upload.filename or "", upload.stream))
+        kept.setdefault(name, []).append(files.keep(office(), upload.filename or "", cast(BinaryIO, upload.stream)))
     except Invalid as error:
         said = {
-            "file-type": words("%(name)s: this kind of file is not taken; use PDF, an office format, a picture or a text"),
+            "file-type": words(
+                "%(name)s: this kind of file is not taken; use PDF, an office format, a picture or a text"
+            ),
             "file-content": words("%(name)s: the content is not what the name says"),
             "file-size": words("%(name)s: at most 50 MB"),
         }[error.errors["file"]]

@@ -39,7 +39,15 @@ def blank_case(type: DocumentType, card: Mapping[str, Any]) -> Case:
     compiled = office().current()
     person = office().directory().person(me())
     unit = person.units[0] if person and person.units else ""
-    row: Row = {"id": "", "agency": office().name, "type": type.head.name, "card": dict(card), "drafter": me(), "unit": unit, "readers": [me()]}
+    row: Row = {
+        "id": "",
+        "agency": office().name,
+        "type": type.head.name,
+        "card": dict(card),
+        "drafter": me(),
+        "unit": unit,
+        "readers": [me()],
+    }
     return Case(office().services(compiled), type, row, Progress(), compiled.plan(type.route))
 
 
@@ -58,7 +66,9 @@ def choose() -> tuple[str, int]:
     types = [type for type in office().edition.documents.values() if may_create(services, type, me())]
     routed = tuple(_item(type) for type in types if type.route)
     records = tuple(_item(type) for type in types if not type.route)
-    groups = [NewGroup(title, items) for title, items in ((words("Documents"), routed), (words("Records"), records)) if items]
+    groups = [
+        NewGroup(title, items) for title, items in ((words("Documents"), routed), (words("Records"), records)) if items
+    ]
     kept = tuple(_draft(row) for row in drafts.drafts(office(), me()))
     return show(NewPage(words("New document"), tuple(groups), kept), current="new")
 
@@ -69,7 +79,9 @@ def _item(type: DocumentType) -> NewItem:
 
 def _draft(row: Row) -> NewItem:
     note = words("kept %(when)s") % {"when": short_moment(row["updated"])}
-    return NewItem(row["title"] or type_title(row["type"]), url_for("form.begin", type=row["type"], draft=row["id"]), note)
+    return NewItem(
+        row["title"] or type_title(row["type"]), url_for("form.begin", type=row["type"], draft=row["id"]), note
+    )
 
 
 class Filling:
@@ -102,7 +114,16 @@ class Filling:
         )
         if not refused:
             return judged
-        return Submission(judged.values, {**judged.errors, **refused}, judged.raw, judged.acts, judged.cleared, judged.hidden, judged.revealed, judged.finds)
+        return Submission(
+            judged.values,
+            {**judged.errors, **refused},
+            judged.raw,
+            judged.acts,
+            judged.cleared,
+            judged.hidden,
+            judged.revealed,
+            judged.finds,
+        )
 
     def draw(self, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str]) -> Markup:
         """The form with values, errors and searches."""
@@ -134,10 +155,20 @@ def begin(type: str) -> tuple[str, int]:
     return show(_page(filling, values, {}, {}, opinion, saved), current="new")
 
 
-def _page(filling: Filling, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str], opinion: str, saved: str = "") -> FormPage:
+def _page(
+    filling: Filling,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    finds: Mapping[str, str],
+    opinion: str,
+    saved: str = "",
+) -> FormPage:
     name = filling.type.head.name
     fields = [("draft", filling.draft or uuid.uuid4().hex[:16]), ("op", request.form.get("op") or uuid.uuid4().hex)]
-    links = tuple(Link(text, address) for address, text in filling.form.links({path: text for path, text in errors.items() if path}))
+    links = tuple(
+        Link(text, address)
+        for address, text in filling.form.links({path: text for path, text in errors.items() if path})
+    )
     if errors.get(""):
         links = (Link(errors[""], "#content"), *links)
     return FormPage(
@@ -145,7 +176,11 @@ def _page(filling: Filling, values: Mapping[str, Any], errors: Mapping[str, str]
         url_for("form.send", type=name),
         filling.draw(values, errors, finds),
         words("Check answers"),
-        crumbs=(Link(words("Home"), url_for("inbox.portal")), Link(words("New document"), url_for("form.choose")), Link(filling.form.title)),
+        crumbs=(
+            Link(words("Home"), url_for("inbox.portal")),
+            Link(words("New document"), url_for("form.choose")),
+            Link(filling.form.title),
+        ),
         saved=saved,
         save_url=url_for("form.send", type=name),
         sections=form_sections(filling.case, filling.form, errors),
@@ -163,7 +198,13 @@ def _outcome(filling: Filling, values: Mapping[str, Any]) -> Outcome | None:
     register = office().edition.series_of(filling.type.head.name)
     rows = []
     if register is not None:
-        rows.append(Fact(words("Number"), words("given at registration"), aside=definition_title("register", register.head.name, register.head.title)))
+        rows.append(
+            Fact(
+                words("Number"),
+                words("given at registration"),
+                aside=definition_title("register", register.head.name, register.head.title),
+            )
+        )
     item = filling.case.services.edition.file_item(filling.type.file)
     if item is not None:
         rows.append(Fact(words("File"), f"{item.item} {item.title}"))
@@ -175,17 +216,32 @@ def _coming(filling: Filling) -> tuple[ComingStep, ...]:
     if plan is None:
         return ()
     steps = [node.name for node in plan.steps()][:8]
-    return tuple(ComingStep(step_title(filling.case, name), words("you") if at == 0 else "", "now" if at == 0 else "ahead") for at, name in enumerate(steps))
+    return tuple(
+        ComingStep(step_title(filling.case, name), words("you") if at == 0 else "", "now" if at == 0 else "ahead")
+        for at, name in enumerate(steps)
+    )
 
 
 def _duplicates(filling: Filling, values: Mapping[str, Any]) -> tuple[Line, ...]:
     """Documents of the last ninety days with the same long text on their card."""
-    texts = {name: value for name, value in values.items() if isinstance(value, str) and len(value) > 7 and not value.isdigit()}
-    texts = {name: value for name, value in texts.items() if (field := filling.type.field(name)) and field.kind in ("text", "long-text")}
+    texts = {
+        name: value
+        for name, value in values.items()
+        if isinstance(value, str) and len(value) > 7 and not value.isdigit()
+    }
+    texts = {
+        name: value
+        for name, value in texts.items()
+        if (field := filling.type.field(name)) and field.kind in ("text", "long-text")
+    }
     if not texts:
         return ()
     since = (office().now() - timedelta(days=90)).isoformat()
-    where = [Where("agency", "==", office().name), Where("type", "==", filling.type.head.name), Where("base", "in", ["live", "archive"])]
+    where = [
+        Where("agency", "==", office().name),
+        Where("type", "==", filling.type.head.name),
+        Where("base", "in", ["live", "archive"]),
+    ]
     found: list[Line] = []
     for row in office().store.find("documents", where, order="created", descending=True, limit=200).rows:
         same = any(row["card"].get(name) == value for name, value in texts.items())
@@ -217,7 +273,12 @@ def send(type: str) -> Response | tuple[str, int]:
 
 
 def _save(filling: Filling, raw: Mapping[str, Any]) -> Response:
-    title = str(next((value for value in raw.values() if isinstance(value, str) and len(value) > 3 and not value[:4].isdigit()), ""))[:120]
+    title = str(
+        next(
+            (value for value in raw.values() if isinstance(value, str) and len(value) > 3 and not value[:4].isdigit()),
+            "",
+        )
+    )[:120]
     ident = drafts.save_draft(office(), me(), filling.type.head.name, raw, filling.draft, title)
     if request.headers.get("Accept", "").startswith("application/json"):
         return jsonify(saved=words("Saved %(when)s") % {"when": f"{office().now():%H:%M}"}, draft=ident)
@@ -233,17 +294,28 @@ def _check(filling: Filling, judged: Submission, raw: Mapping[str, Any]) -> tupl
     sections = []
     for part in filling.form.parts:
         rows = [
-            Fact(question.title, show_value(case, question.field, judged.values.get(question.name), language_of()), change=f"{change}#{filling.form.anchor(question.name)}")
+            Fact(
+                question.title,
+                show_value(case, question.field, judged.values.get(question.name), language_of()),
+                change=f"{change}#{filling.form.anchor(question.name)}",
+            )
             for question in part.questions
             if question.name not in judged.hidden and question.kind != "rows"
         ]
-        tables = [question for question in part.questions if question.kind == "rows" and judged.values.get(question.name)]
+        tables = [
+            question for question in part.questions if question.kind == "rows" and judged.values.get(question.name)
+        ]
         if rows:
             sections.append(CheckSection(part.title, tuple(rows)))
         for question in tables:
             heads = tuple(column.title for column in question.inner)
-            table = tuple(tuple(show_value(case, column.field, row.get(column.name), language_of()) for column in question.inner) for row in judged.values[question.name])
-            sections.append(CheckSection(question.title, (), heads, table, f"{change}#{filling.form.anchor(question.name)}"))
+            table = tuple(
+                tuple(show_value(case, column.field, row.get(column.name), language_of()) for column in question.inner)
+                for row in judged.values[question.name]
+            )
+            sections.append(
+                CheckSection(question.title, (), heads, table, f"{change}#{filling.form.anchor(question.name)}")
+            )
     page = CheckPage(
         words("Check your answers"),
         url_for("form.confirm", type=filling.type.head.name),
@@ -275,7 +347,9 @@ def confirm(type: str) -> Response | tuple[str, int]:
     raw = drafts.draft(office(), me(), ident)["raw"]
     opinion = str(raw.get("_opinion", ""))
     values = {name: value for name, value in raw.items() if not name.startswith("_")}
-    judged = filling.form.accept(values, choices=filling.choices(), scope_for=lambda card: filling.case.with_card(card).scope(me=me()))
+    judged = filling.form.accept(
+        values, choices=filling.choices(), scope_for=lambda card: filling.case.with_card(card).scope(me=me())
+    )
     if judged.errors:
         return show(_page(filling, values, judged.errors, {}, opinion), 422, current="new")
     return _create(filling, judged, opinion)
@@ -284,7 +358,14 @@ def confirm(type: str) -> Response | tuple[str, int]:
 def _create(filling: Filling, judged: Submission, opinion: str) -> Response | tuple[str, int]:
     try:
         id = acts.create(
-            office(), me(), filling.type.head.name, judged.values, request.form.get("op", ""), draft=filling.draft, opinion=opinion, language=language_of()
+            office(),
+            me(),
+            filling.type.head.name,
+            judged.values,
+            request.form.get("op", ""),
+            draft=filling.draft,
+            opinion=opinion,
+            language=language_of(),
         )
     except Invalid as error:
         return show(_page(filling, judged.raw or judged.values, error.errors, {}, opinion), 422, current="new")
@@ -323,4 +404,3 @@ def options(type: str, field: str) -> Response:
         return jsonify([])
     chosen = OfficeChoices(case, me(), language_of()).options(found, item, request.args.get("q", "")[:100], 30)
     return jsonify([{"value": one.value, "text": one.title, "note": one.code} for one in chosen])
-

@@ -58,7 +58,15 @@ def show(page: Any, status: int = 200, done: Line = (), current: str = "") -> tu
 def frame(done: Line = (), current: str = "") -> Frame:
     """The frame of this request; without an office or a person it is bare."""
     if g.get("office") is None:
-        return Frame("Formwright", "", "F", language_of(), styles=(url_for("health.plain_theme"),), csrf=generate_csrf(), nonce=g.nonce)
+        return Frame(
+            "Formwright",
+            "",
+            "F",
+            language_of(),
+            styles=(url_for("health.plain_theme"),),
+            csrf=generate_csrf(),
+            nonce=g.nonce,
+        )
     agency = office().edition.agency
     assert agency is not None
     signed_in = bool(current_user.is_authenticated and current_user.agency == office().name)
@@ -97,14 +105,19 @@ def say_done(text: str) -> None:
 def _languages() -> tuple[Language, ...]:
     here = request.full_path.rstrip("?")
     return tuple(
-        Language({"zh": "zh-Hans"}.get(code, code), name, url_for("account.language", code=code, next=here), code == language_of())
+        Language(
+            {"zh": "zh-Hans"}.get(code, code),
+            name,
+            url_for("account.language", code=code, next=here),
+            code == language_of(),
+        )
         for code, name in LANGUAGES.items()
     )
 
 
 def _navigation(current: str) -> tuple[Tab, ...]:
     waiting = len(inboxes.waiting(office(), me()).to_do)
-    items = [("home", words("Home"), url_for("inbox.portal"), waiting)]
+    items: list[tuple[str, str, str, int | None]] = [("home", words("Home"), url_for("inbox.portal"), waiting)]
     items.append(("new", words("New document"), url_for("form.choose"), None))
     items.append(("registers", words("Registers"), url_for("register.all_registers"), None))
     items.append(("search", words("Search"), url_for("register.search"), None))
@@ -136,7 +149,14 @@ def _person() -> Person:
     title = found.title if found else me()
     unit = office().directory().unit(found.units[0]) if found and found.units else None
     menu = (Link(words("My settings"), url_for("account.profile")), Link(words("Help"), url_for("health.help_page")))
-    return Person(initials(title), title, unit.title if unit else "", url_for("account.profile"), menu, url_for("account.sign_out"))
+    return Person(
+        initials(title),
+        title,
+        unit.title if unit else "",
+        url_for("account.profile"),
+        menu,
+        url_for("account.sign_out"),
+    )
 
 
 def initials(title: str) -> str:

@@ -71,14 +71,29 @@ def css(text: str) -> Response:
 def help_page() -> tuple[str, int]:
     """Help: the common tasks, the keys, and whom to call."""
     topics = (
-        (words("Do a task"), words("Open a task from the list, read why it is yours and when it is due, choose a decision and press its button.")),
-        (words("Create a document"), words("Choose New document, fill in the form, check your answers and send. A draft is kept as you type.")),
-        (words("Find a document"), words("Type a number, a title or words into the search field, or open a register and filter its columns.")),
+        (
+            words("Do a task"),
+            words(
+                "Open a task from the list, read why it is yours and when it is due, choose a decision and press its button."
+            ),
+        ),
+        (
+            words("Create a document"),
+            words("Choose New document, fill in the form, check your answers and send. A draft is kept as you type."),
+        ),
+        (
+            words("Find a document"),
+            words("Type a number, a title or words into the search field, or open a register and filter its columns."),
+        ),
         (words("Why can't I do this?"), words("A lock beside an act says why it is not yours and who could do it.")),
-        (words("Keys"), words("/ goes to the search field, Tab moves on, Enter opens. In a ledger the arrow keys, Home and End move the table.")),
+        (
+            words("Keys"),
+            words(
+                "/ goes to the search field, Tab moves on, Enter opens. In a ledger the arrow keys, Home and End move the table."
+            ),
+        ),
     )
     agency = office().edition.agency
     contacts = (Fact(words("Support"), agency.support),) if agency and agency.support else ()
     items = tuple(HelpTopic(title, ((Link(text),),), f"help-{at}") for at, (title, text) in enumerate(topics))
     return show(HelpPage(words("Help"), items, contacts))
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -77,10 +78,31 @@ def _figures(waiting: Waiting) -> tuple[Figure, ...]:
     in_work = sum(row["state"] == "open" for row in started)
     unit = words("items")
     return (
-        Figure(words("To do"), str(len(waiting.to_do)), unit, words("due today: %(num)s") % {"num": due_today}, url_for("inbox.portal")),
-        Figure(words("Overdue"), str(len(waiting.overdue)), unit, _longest(waiting.overdue), url_for("inbox.portal", tab="overdue"), bool(waiting.overdue)),
-        Figure(words("To read"), str(len(waiting.to_read)), unit, words("not opened yet: %(num)s") % {"num": unread}, url_for("inbox.portal", tab="read")),
-        Figure(words("Started by me"), str(in_work), unit, words("in work now"), url_for("inbox.portal", tab="started")),
+        Figure(
+            words("To do"),
+            str(len(waiting.to_do)),
+            unit,
+            words("due today: %(num)s") % {"num": due_today},
+            url_for("inbox.portal"),
+        ),
+        Figure(
+            words("Overdue"),
+            str(len(waiting.overdue)),
+            unit,
+            _longest(waiting.overdue),
+            url_for("inbox.portal", tab="overdue"),
+            bool(waiting.overdue),
+        ),
+        Figure(
+            words("To read"),
+            str(len(waiting.to_read)),
+            unit,
+            words("not opened yet: %(num)s") % {"num": unread},
+            url_for("inbox.portal", tab="read"),
+        ),
+        Figure(
+            words("Started by me"), str(in_work), unit, words("in work now"), url_for("inbox.portal", tab="started")
+        ),
         Figure(words("Returned to me"), str(returned), unit, words("with a remark"), url_for("inbox.portal")),
     )
 
@@ -107,7 +129,9 @@ def _inbox(tab: str, waiting: Waiting) -> Inbox:
     return Inbox(
         _tabs(tab, waiting),
         made,
-        search=SearchBox(url_for("inbox.portal"), query, words("Find in this list"), kept=tuple(kept.items())) if rows else None,
+        search=SearchBox(url_for("inbox.portal"), query, words("Find in this list"), kept=tuple(kept.items()))
+        if rows
+        else None,
         kinds=_kinds(kinds, kind, tab) if len(kinds) > 1 or kind else None,
         sort=_sort(sort, tab) if rows and tab in ("do", "read", "overdue") else None,
         bulk_url=url_for("inbox.bulk"),
@@ -143,7 +167,13 @@ def _tabs(tab: str, waiting: Waiting) -> tuple[Tab, ...]:
     return (
         Tab(words("To do"), url_for("inbox.portal"), tab == "do", len(waiting.to_do)),
         Tab(words("To read"), url_for("inbox.portal", tab="read"), tab == "read", len(waiting.to_read)),
-        Tab(words("Overdue"), url_for("inbox.portal", tab="overdue"), tab == "overdue", late, "late" if late else "neutral"),
+        Tab(
+            words("Overdue"),
+            url_for("inbox.portal", tab="overdue"),
+            tab == "overdue",
+            late,
+            "late" if late else "neutral",
+        ),
         Tab(words("Started by me"), url_for("inbox.portal", tab="started"), tab == "started"),
         Tab(words("Done"), url_for("inbox.portal", tab="done"), tab == "done"),
     )
@@ -168,10 +198,10 @@ def _pager(offset: int, part: Sequence[Row], shown: Sequence[Row], tab: str, fol
         return Pager("", "", url_for("inbox.portal", tab=tab, after=following))
     if len(shown) <= PAGE:
         return None
-    args = {key: value for key, value in request.args.items() if key != "from"}
+    args: dict[str, Any] = {key: value for key, value in request.args.items() if key != "from"}
     text = words("%(first)s–%(last)s of %(all)s") % {"first": offset + 1, "last": offset + len(part), "all": len(shown)}
-    previous = url_for("inbox.portal", **args, **{"from": max(0, offset - PAGE)}) if offset else ""
-    later = url_for("inbox.portal", **args, **{"from": offset + PAGE}) if offset + PAGE < len(shown) else ""
+    previous = url_for("inbox.portal", **{**args, "from": max(0, offset - PAGE)}) if offset else ""
+    later = url_for("inbox.portal", **{**args, "from": offset + PAGE}) if offset + PAGE < len(shown) else ""
     return Pager(text, previous, later)
 
 
@@ -183,13 +213,18 @@ def _empty(tab: str, query: str, waiting: Waiting) -> Empty:
         "do": (words("No tasks"), words("A new task appears here; what is urgent stands first.")),
         "read": (words("Nothing to read"), words("Documents sent to you for reading appear here.")),
         "overdue": (words("Nothing is late"), words("Tasks past their term appear here.")),
-        "started": (words("You have not started anything yet"), words("Documents that you create appear here with their state.")),
+        "started": (
+            words("You have not started anything yet"),
+            words("Documents that you create appear here with their state."),
+        ),
         "done": (words("Nothing done yet"), words("Tasks that you finish appear here.")),
     }
     title, line = titles[tab]
     acts = [Act(words("New document"), url_for("form.choose"))]
     if tab == "do" and waiting.to_read:
-        acts.insert(0, Act(words("To read: %(num)s") % {"num": len(waiting.to_read)}, url_for("inbox.portal", tab="read")))
+        acts.insert(
+            0, Act(words("To read: %(num)s") % {"num": len(waiting.to_read)}, url_for("inbox.portal", tab="read"))
+        )
     return Empty(title, ((Link(line),),), tuple(acts))
 
 
@@ -232,7 +267,9 @@ def _urgency_text(case: Case | None, weight: str) -> str:
         catalog = case.services.edition.catalogs.get(field.catalog) if field.catalog else None
         entry = catalog.by_value.get(str(case.card.get(field.name))) if catalog else None
         if entry is not None and entry.weight == weight:
-            return case.services.edition.texts.text(language_of(), f"catalog:{field.catalog}", "values", entry.value, entry.title)
+            return case.services.edition.texts.text(
+                language_of(), f"catalog:{field.catalog}", "values", entry.value, entry.title
+            )
     return ""
 
 
@@ -241,7 +278,12 @@ def _quick(case: Case | None, row: Row) -> Act | None:
     if case is None or case.plan is None:
         return None
     step = case.plan.step(row["step"])
-    if len(step.decisions) != 1 or step.asks or step.decisions[0].asks or "required" in (step.opinion, step.decisions[0].opinion):
+    if (
+        len(step.decisions) != 1
+        or step.asks
+        or step.decisions[0].asks
+        or "required" in (step.opinion, step.decisions[0].opinion)
+    ):
         return None
     url = url_for("inbox.quick", id=row["document"], task=row["task"], decision=step.decisions[0].name)
     return Act(decision_title(case, step, step.decisions[0].name), url, post=True)
@@ -249,12 +291,26 @@ def _quick(case: Case | None, row: Row) -> Act | None:
 
 def _started_row(row: Row) -> InboxRow:
     case = office().case(row)
-    holders = [name_of(name) for task in case.progress.open for name in (task.people[:1] if not task.holder else (task.holder,))]
+    holders = [
+        name_of(name)
+        for task in case.progress.open
+        for name in (task.people[:1] if not task.holder else (task.holder,))
+    ]
     step = ", ".join(dict.fromkeys(step_title(case, task.step) for task in case.progress.open))
     chip = term_chip(row.get("due") or "") if row["state"] == "open" else state_chip(row)
     url = url_for("document.read", id=row["id"])
     who = ", ".join(dict.fromkeys(holders))
-    return InboxRow(row["id"], row["heading"], url, row.get("number") or "", type_title(row["type"]), step, who, short_moment(row["created"]), term=chip)
+    return InboxRow(
+        row["id"],
+        row["heading"],
+        url,
+        row.get("number") or "",
+        type_title(row["type"]),
+        step,
+        who,
+        short_moment(row["created"]),
+        term=chip,
+    )
 
 
 def _notices() -> tuple[Notice, ...]:
@@ -265,7 +321,11 @@ def _notices() -> tuple[Notice, ...]:
 def _notice(row: Row) -> Notice:
     case = _case(row["document"])
     url = url_for("document.read", id=row["document"])
-    acts = (Act(words("I know"), url_for("inbox.know"), post=True, icon="check", name="id", value=row["id"]),) if not row["read"] else ()
+    acts = (
+        (Act(words("I know"), url_for("inbox.know"), post=True, icon="check", name="id", value=row["id"]),)
+        if not row["read"]
+        else ()
+    )
     return Notice(notice_title(row, case), url, case.row["heading"] if case else "", short_moment(row["at"]), acts=acts)
 
 
@@ -279,7 +339,7 @@ def notice_title(row: Row, case: Case | None) -> str:
         "deadline-near": words("Due soon: %(step)s, %(due)s"),
         "deadline-passed": words("Overdue: %(step)s, %(due)s"),
     }
-    return (said.get(row["kind"], row["kind"]) % {"step": step, "due": due}).rstrip(", ")
+    return (said.get(str(row["kind"]), "") % {"step": step, "due": due}).rstrip(", ")
 
 
 def _agenda(waiting: Waiting) -> Agenda:
@@ -289,7 +349,16 @@ def _agenda(waiting: Waiting) -> Agenda:
     days = tuple(_day(monday + timedelta(days=at), now.date(), calendar) for at in range(7))
     timed = [(local(row["due"]), row) for row in (*waiting.to_do, *waiting.to_read) if row["due"] != "9999"]
     week = [(when, row) for when, row in timed if monday <= when.date() < monday + timedelta(days=7)]
-    events = [Event(_when(when.date(), f"{when:%H:%M}"), row.get("heading", ""), "", url_for("document.read", id=row["document"]), "term") for when, row in week[:6]]
+    events = [
+        Event(
+            _when(when.date(), f"{when:%H:%M}"),
+            row.get("heading", ""),
+            "",
+            url_for("document.read", id=row["document"]),
+            "term",
+        )
+        for when, row in week[:6]
+    ]
     if not events:
         events = [Event("", words("No terms end this week"), kind="past")]
     return Agenda(words("My week"), days, tuple(events))
@@ -309,11 +378,19 @@ def notices() -> tuple[str, int]:
     """Everything I was told, the latest first."""
     rows = inboxes.notices(office(), me(), 100)
     if not rows:
-        return show(Plain(words("Notices"), Empty(words("No notices"), ((Link(words("Reminders and new tasks are told here.")),),))), current="notices")
+        return show(
+            Plain(
+                words("Notices"),
+                Empty(words("No notices"), ((Link(words("Reminders and new tasks are told here.")),),)),
+            ),
+            current="notices",
+        )
     from runtime.web.pages_notices import NoticeLine, NoticesPage
 
     lines = tuple(
-        NoticeLine(notice.title, notice.url, notice.text, notice.note, not row["read"]) for row in rows for notice in (_notice(row),)
+        NoticeLine(notice.title, notice.url, notice.text, notice.note, not row["read"])
+        for row in rows
+        for notice in (_notice(row),)
     )
     unread = tuple(row["id"] for row in rows if not row["read"])
     return show(NoticesPage(words("Notices"), url_for("inbox.know"), lines, unread), current="notices")
@@ -349,9 +426,15 @@ def bulk() -> Response:
         if case is None or case.plan is None or open_task is None or not case.plan.step(open_task.step).reading:
             continue
         try:
-            acts.decide(office(), me(), document, task, case.plan.step(open_task.step).decisions[0].name, {}, op=f"bulk:{ident}")
+            acts.decide(
+                office(), me(), document, task, case.plan.step(open_task.step).decisions[0].name, {}, op=f"bulk:{ident}"
+            )
             done += 1
         except Refusal:
             continue
-    say_done(counted("%(num)s document marked as read", "%(num)s documents marked as read", done) if done else words("Nothing was chosen"))
+    say_done(
+        counted("%(num)s document marked as read", "%(num)s documents marked as read", done)
+        if done
+        else words("Nothing was chosen")
+    )
     return redirect(url_for("inbox.portal", tab="read"))

@@ -127,7 +127,7 @@ class Decision:
 class DecisionPanel:
     """My task on this document. ``url`` takes ``decision``, its fields, the opinions and ``_act`` (decide or save).
 
-    ``form`` holds the few fields that the step itself asks; where it asks for more, ``fill`` leads to a page of their own.
+    ``form`` holds the few fields that the step itself asks; for more of them ``fill`` leads to a page of their own.
     """
 
     task: str

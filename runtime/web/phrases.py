@@ -33,7 +33,11 @@ def short_moment(text: str) -> str:
 def short_date(day: date) -> str:
     """Day and month; the year too when it is another."""
     same = day.year == office().now().year
-    patterns = {"ru": "d MMM" if same else "d MMM y", "zh": "M月d日" if same else "y年M月d日", "en": "d MMM" if same else "d MMM y"}
+    patterns = {
+        "ru": "d MMM" if same else "d MMM y",
+        "zh": "M月d日" if same else "y年M月d日",
+        "en": "d MMM" if same else "d MMM y",
+    }
     return format_date(day, patterns[language_of()], locale=_locale())
 
 
@@ -64,7 +68,10 @@ def step_title(case: Case, step: str) -> str:
     node = case.plan.nodes[step]
     title = node.title or step
     texts = case.services.edition.texts
-    for route in [case.plan.route, *(name.removeprefix("route:") for name in case.plan.nodes if name.startswith("route:"))]:
+    for route in [
+        case.plan.route,
+        *(name.removeprefix("route:") for name in case.plan.nodes if name.startswith("route:")),
+    ]:
         for group in ("steps", "blocks"):
             found = texts.text(language_of(), f"route:{route}", group, step, title)
             if found != title:
@@ -77,8 +84,13 @@ def decision_title(case: Case, step: Step, name: str) -> str:
     decision = next((one for one in step.decisions if one.name == name), None)
     default = decision.title if decision and decision.title else ""
     if case.plan is not None:
-        for route in [case.plan.route, *(node.removeprefix("route:") for node in case.plan.nodes if node.startswith("route:"))]:
-            found = case.services.edition.texts.text(language_of(), f"route:{route}", "decisions", f"{step.name}.{name}", default)
+        for route in [
+            case.plan.route,
+            *(node.removeprefix("route:") for node in case.plan.nodes if node.startswith("route:")),
+        ]:
+            found = case.services.edition.texts.text(
+                language_of(), f"route:{route}", "decisions", f"{step.name}.{name}", default
+            )
             if found != default:
                 return found
     if default:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from itertools import groupby
+from typing import Any, Literal
 
 from flask import Blueprint, Response, request, url_for
 
@@ -42,13 +43,22 @@ PAGE = 50
 @pages.get("/registers")
 def all_registers() -> tuple[str, int]:
     """The registers I may read, grouped by what they list."""
-    found = sorted(ledgers.readable_registers(office(), me()), key=lambda one: (one.of or one.tasks))
+    found = sorted(ledgers.readable_registers(office(), me()), key=lambda one: one.of or one.tasks)
     groups = []
     for key, registers in groupby(found, key=lambda one: one.of or one.tasks):
-        title = type_title(key) if key in office().edition.documents else definition_title("route", key, office().edition.routes[key].head.title)
-        items = tuple(RegisterItem(_title(one), url_for("register.read", name=one.head.name), one.head.description) for one in registers)
+        title = (
+            type_title(key)
+            if key in office().edition.documents
+            else definition_title("route", key, office().edition.routes[key].head.title)
+        )
+        items = tuple(
+            RegisterItem(_title(one), url_for("register.read", name=one.head.name), one.head.description)
+            for one in registers
+        )
         groups.append(RegisterGroup(title, items))
-    empty = Empty(words("No register is open to you"), ((Link(words("An administrator opens registers by role.")),),), (), "table")
+    empty = Empty(
+        words("No register is open to you"), ((Link(words("An administrator opens registers by role.")),),), (), "table"
+    )
     return show(RegisterList(words("Registers"), tuple(groups), empty=None if groups else empty), current="registers")
 
 
@@ -57,7 +67,11 @@ def _title(register: Register) -> str:
 
 
 def _asked(register: Register, limit: int = PAGE) -> Asked:
-    filters = {column.name: request.args[f"f.{column.name}"].strip() for column in register.columns if request.args.get(f"f.{column.name}")}
+    filters = {
+        column.name: request.args[f"f.{column.name}"].strip()
+        for column in register.columns
+        if request.args.get(f"f.{column.name}")
+    }
     column, text = request.args.get("column", ""), request.args.get("text", "").strip()
     if text and column in {one.name for one in register.columns}:
         filters[column] = text
@@ -84,7 +98,12 @@ def read(name: str) -> tuple[str, int]:
         acts=_acts(register),
         export=_export(register, page, asked),
         views=(),
-        search=SearchBox(url_for("register.read", name=name), asked.words, words("Number, title, words"), kept=_kept(asked, words_too=False)),
+        search=SearchBox(
+            url_for("register.read", name=name),
+            asked.words,
+            words("Number, title, words"),
+            kept=_kept(asked, words_too=False),
+        ),
         chips=_chips(page, asked),
         filters=_filters(page),
         counted=_counted(page),
@@ -107,6 +126,16 @@ def column_title(register: Register, column: Column) -> str:
     texts = office().edition.texts
     if column.title:
         return texts.text(language_of(), f"register:{register.head.name}", "columns", column.name, column.title)
+    fixed = {
+        "document.number": words("Number"),
+        "document.state": words("State"),
+        "document.created": words("Created"),
+        "document.heading": words("Title"),
+        "document.due": words("Term"),
+        "document.drafter": words("Drafted by"),
+    }
+    if column.value.text in fixed:
+        return fixed[column.value.text]
     type = office().edition.documents.get(register.of)
     field = type.field(column.value.text) if type else None
     default = field.title if field else column.name
@@ -115,22 +144,34 @@ def column_title(register: Register, column: Column) -> str:
 
 def _heads(page: RegisterPage, asked: Asked, numbered: bool, row: Row | None) -> list[LedgerColumn]:
     heads = []
-    numbers = {column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)}
+    numbers = {
+        column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)
+    }
     for column in page.columns:
         down = asked.sort == column.name and not asked.descending
-        sort = url_for("register.read", name=page.register.head.name, **_args(asked, sort=f"{column.name}:{'down' if down else 'up'}"))
-        order = ("descending" if asked.descending else "ascending") if asked.sort == column.name else ""
+        sort = url_for(
+            "register.read",
+            name=page.register.head.name,
+            **_args(asked, sort=f"{column.name}:{'down' if down else 'up'}"),
+        )
+        order: Literal["", "ascending", "descending"] = ""
+        if asked.sort == column.name:
+            order = "descending" if asked.descending else "ascending"
         number = str(numbers[column.name]) if numbered else ""
-        heads.append(LedgerColumn(column_title(page.register, column), number, sort, order, column.name in page.limited))  # type: ignore[arg-type]
+        heads.append(
+            LedgerColumn(column_title(page.register, column), number, sort, order, column.name in page.limited)
+        )
     return heads
 
 
 def _groups(page: RegisterPage, numbered: bool) -> tuple[LedgerGroup, ...]:
     if not any(column.group for column in page.columns):
         return ()
-    numbers = {column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)}
+    numbers = {
+        column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)
+    }
     texts = office().edition.texts
-    groups = [LedgerGroup(words("Document"), 2)] if numbered else []
+    groups = []
     for title, columns in groupby(page.columns, key=lambda one: one.group):
         inner = [numbers[column.name] for column in columns]
         note = (str(inner[0]) if len(inner) == 1 else f"{inner[0]}–{inner[-1]}") if numbered else ""
@@ -151,7 +192,7 @@ def _row(page: RegisterPage, line: Line, numbered: bool) -> LedgerRow:
     return LedgerRow(str(line.document.get("row") or line.document["id"]), tuple(cells))
 
 
-def _args(asked: Asked, **changed: str) -> dict[str, str]:
+def _args(asked: Asked, **changed: str) -> dict[str, Any]:
     args = {f"f.{name}": text for name, text in asked.filters.items()}
     if asked.words:
         args["q"] = asked.words
@@ -168,9 +209,11 @@ def _chips(page: RegisterPage, asked: Asked) -> tuple[FilterChip, ...]:
     chips = []
     titles = {column.name: column_title(page.register, column) for column in page.columns}
     for name, text in asked.filters.items():
-        rest = {key: value for key, value in _args(asked).items() if key != f"f.{name}"}
+        rest: dict[str, Any] = {key: value for key, value in _args(asked).items() if key != f"f.{name}"}
         said = {"-": words("is empty"), "*": words("is filled")}.get(text, text.replace("..", " – "))
-        chips.append(FilterChip(titles.get(name, name), said, url_for("register.read", name=page.register.head.name, **rest)))
+        chips.append(
+            FilterChip(titles.get(name, name), said, url_for("register.read", name=page.register.head.name, **rest))
+        )
     return tuple(chips)
 
 
@@ -187,8 +230,16 @@ def _counted(page: RegisterPage) -> str:
 def _pager(page: RegisterPage, asked: Asked) -> Pager:
     first, last = asked.offset + 1, asked.offset + len(page.lines)
     name = page.register.head.name
-    previous = url_for("register.read", name=name, **_args(asked, **{"from": str(max(0, asked.offset - PAGE))})) if asked.offset else ""
-    later = url_for("register.read", name=name, **_args(asked, **{"from": str(asked.offset + PAGE)})) if last < page.total else ""
+    previous = (
+        url_for("register.read", name=name, **_args(asked, **{"from": str(max(0, asked.offset - PAGE))}))
+        if asked.offset
+        else ""
+    )
+    later = (
+        url_for("register.read", name=name, **_args(asked, **{"from": str(asked.offset + PAGE)}))
+        if last < page.total
+        else ""
+    )
     return Pager(f"{first if page.lines else 0}–{last} / {page.total}", previous, later)
 
 
@@ -207,7 +258,14 @@ def _acts(register: Register) -> tuple[Act, ...]:
     type = office().edition.documents.get(register.of)
     if type is None or not may_create(office().services(), type, me()) or register.archived:
         return ()
-    return (Act(words("New: %(title)s") % {"title": type_title(register.of)}, url_for("form.begin", type=register.of), "primary", icon="plus"),)
+    return (
+        Act(
+            words("New: %(title)s") % {"title": type_title(register.of)},
+            url_for("form.begin", type=register.of),
+            "primary",
+            icon="plus",
+        ),
+    )
 
 
 def _export(register: Register, page: RegisterPage, asked: Asked) -> Export | None:
@@ -217,7 +275,14 @@ def _export(register: Register, page: RegisterPage, asked: Asked) -> Export | No
     rows = counted("%(num)s row", "%(num)s rows", page.total)
     note = rows + ". " + words("What you may not read is left out; the export is logged.")
     title = words("Export what is filtered now")
-    return Export(url_for("register.export", name=register.head.name), title, formats, words("Export"), note, fields=_kept(asked, words_too=True))
+    return Export(
+        url_for("register.export", name=register.head.name),
+        title,
+        formats,
+        words("Export"),
+        note,
+        fields=_kept(asked, words_too=True),
+    )
 
 
 @pages.get("/registers/<name>/export")
@@ -229,8 +294,20 @@ def export(name: str) -> Response:
     writer = csv.writer(out)
     writer.writerow([_safe(column_title(register, column)) for column in page.columns])
     for line in page.lines:
-        writer.writerow([_safe(state_word(text) if column.value.text == "document.state" else text) for column, text in zip(page.columns, line.texts, strict=True)])
-    event = {"kind": "export", "agency": office().name, "register": name, "by": me(), "rows": page.total, "at": office().clock.now().isoformat()}
+        writer.writerow(
+            [
+                _safe(state_word(text) if column.value.text == "document.state" else text)
+                for column, text in zip(page.columns, line.texts, strict=True)
+            ]
+        )
+    event = {
+        "kind": "export",
+        "agency": office().name,
+        "register": name,
+        "by": me(),
+        "rows": page.total,
+        "at": office().clock.now().isoformat(),
+    }
     office().store.transact(lambda tx: tx.emit(event))
     response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -248,12 +325,24 @@ def search() -> tuple[str, int]:
     query = request.args.get("q", "").strip()
     box = SearchBox(url_for("register.search"), query, words("Number, title, words"))
     if not query:
-        empty = Empty(words("What are you looking for?"), ((Link(words("Type a number, a title or a requisite, such as the sender.")),),), (), "search")
+        empty = Empty(
+            words("What are you looking for?"),
+            ((Link(words("Type a number, a title or a requisite, such as the sender.")),),),
+            (),
+            "search",
+        )
         return show(SearchPage(words("Search"), box, empty=empty), current="search")
     hits = tuple(_hit(row, query) for row in _found(query))
-    empty = Empty(words("Nothing found for “%(query)s”") % {"query": query}, ((Link(words("Check the spelling, or use fewer words.")),),), (), "search")
+    empty = Empty(
+        words("Nothing found for “%(query)s”") % {"query": query},
+        ((Link(words("Check the spelling, or use fewer words.")),),),
+        (),
+        "search",
+    )
     counts = counted("%(num)s document", "%(num)s documents", len(hits))
-    return show(SearchPage(words("Search"), box, hits, counts if hits else "", empty=None if hits else empty), current="search")
+    return show(
+        SearchPage(words("Search"), box, hits, counts if hits else "", empty=None if hits else empty), current="search"
+    )
 
 
 def _found(query: str) -> list[Row]:
@@ -287,4 +376,3 @@ def _pieces(text: str, query: str) -> tuple[Piece, ...]:
     at = lower.index(word)
     parts = (Piece(text[:at]), Piece(text[at : at + len(word)], True), Piece(text[at + len(word) :]))
     return tuple(part for part in parts if part.text)
-

@@ -17,5 +17,9 @@ def form_sections(case: Case, form: Form, errors: Mapping[str, str]) -> tuple[Fo
         names = {question.name for question in part.questions}
         wrong = sum(any(path == name or path.startswith(f"{name}.") for name in names) for path in errors)
         said = counted("%(num)s to mend", "%(num)s to mend", wrong) if wrong else ""
-        made.append(FormSection(part.title or case.type.head.title, f"#s-{part.section.name}", "error" if wrong else "ahead", said))
+        made.append(
+            FormSection(
+                part.title or case.type.head.title, f"#s-{part.section.name}", "error" if wrong else "ahead", said
+            )
+        )
     return tuple(made) if len(made) > 1 else ()

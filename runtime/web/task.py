@@ -48,7 +48,11 @@ class Task:
     @property
     def long(self) -> bool:
         """Whether the fields need a page of their own."""
-        return len(self.step.asks) > INLINE or any(len(one.asks) > INLINE or self._wide(one.asks) for one in self.step.decisions) or self._wide(self.step.asks)
+        return (
+            len(self.step.asks) > INLINE
+            or any(len(one.asks) > INLINE or self._wide(one.asks) for one in self.step.decisions)
+            or self._wide(self.step.asks)
+        )
 
     def _wide(self, asks: tuple[Any, ...]) -> bool:
         kinds = {field.kind for ask in asks if (field := self.case.type.field(ask.field)) is not None}
@@ -62,7 +66,9 @@ class Task:
             return self.compiled.form(self.case.type, asks, language_of(), prefix=f"{decision}.")
         return self.compiled.form(self.case.type, step_asks(self.step, decision), language_of())
 
-    def draw(self, form: Form, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str]) -> Markup:
+    def draw(
+        self, form: Form, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str]
+    ) -> Markup:
         """The markup of a form with values."""
         if not form.questions:
             return Markup("")
@@ -81,7 +87,9 @@ class Task:
             errors=errors,
             finds=finds,
             file_address=file_address,
-            options_address=lambda name: url_for("form.options", type=self.case.type.head.name, field=name, document=id, task=step),
+            options_address=lambda name: url_for(
+                "form.options", type=self.case.type.head.name, field=name, document=id, task=step
+            ),
         )
 
     def values(self) -> dict[str, Any]:
@@ -145,7 +153,11 @@ def _panel(mine: Task, typed: Typed) -> DecisionPanel:
         errors=_error_links(mine, typed) if not long else (),
         words=_words(mine),
         locked=granted_words(mine.sight, mine.task, mine.step)[1],
-        form=None if long else mine.draw(mine.form(), typed.values if typed.values is not None else mine.values(), typed.errors, typed.finds),
+        form=None
+        if long
+        else mine.draw(
+            mine.form(), typed.values if typed.values is not None else mine.values(), typed.errors, typed.finds
+        ),
         fill=Link(words("Fill in and decide"), url_for("task.fill", id=row["id"], task=mine.task.id)) if long else None,
     )
 
@@ -160,7 +172,11 @@ def _decision(mine: Task, typed: Typed, name: str, chosen: str) -> Decision:
     asked = None
     if one.asks:
         form = mine.form(name, alone=True)
-        values = typed.values if typed.values is not None and typed.decision == name else {**mine.values(), **acts.answers_now(mine.case, Step("", asks=one.asks), "", {})}
+        values = (
+            typed.values
+            if typed.values is not None and typed.decision == name
+            else {**mine.values(), **acts.answers_now(mine.case, Step("", asks=one.asks), "", {})}
+        )
         asked = mine.draw(form, values, typed.errors if typed.decision == name else {}, typed.finds)
     opinion = None
     if one.opinion:
@@ -237,7 +253,11 @@ def _fill_page(mine: Task, typed: Typed) -> FormPage:
     values = typed.values if typed.values is not None else mine.values()
     form = mine.form()
     panel = _panel(mine, typed)
-    crumbs = (Link(words("Home"), url_for("inbox.portal")), Link(row.get("number") or row["heading"], url_for("document.read", id=row["id"])), Link(panel.task))
+    crumbs = (
+        Link(words("Home"), url_for("inbox.portal")),
+        Link(row.get("number") or row["heading"], url_for("document.read", id=row["id"])),
+        Link(panel.task),
+    )
     return FormPage(
         f"{panel.task}: {row['heading']}",
         panel.url,
@@ -259,7 +279,12 @@ def _returned(mine: Task) -> tuple[Note, ...]:
     told = mine.task.returned
     if not told:
         return ()
-    first: Line = (Link(words("%(who)s returned this from “%(step)s”") % {"who": name_of(told["by"]), "step": step_title(mine.case, told["step"])}),)
+    first: Line = (
+        Link(
+            words("%(who)s returned this from “%(step)s”")
+            % {"who": name_of(told["by"]), "step": step_title(mine.case, told["step"])}
+        ),
+    )
     said: tuple[Line, ...] = ((Link(f"«{told['opinion']}»"),),) if told.get("opinion") else ()
     return (Note("returned", (first, *said)),)
 
@@ -284,7 +309,9 @@ def act(id: str, task: str) -> Response | tuple[str, int]:
     if judged.acts:
         return _again(mine, typed, 200)
     if judged.revealed and not judged.errors:
-        typed.errors = {name: words("Answer this too") for name in judged.revealed if mine.form(decision).questions[name].required}
+        typed.errors = {
+            name: words("Answer this too") for name in judged.revealed if mine.form(decision).questions[name].required
+        }
         if typed.errors:
             return _again(mine, typed, 422)
     return _decide(mine, typed, judged)
@@ -294,7 +321,15 @@ def _decide(mine: Task, typed: Typed, judged: Submission) -> Response | tuple[st
     id = mine.case.row["id"]
     try:
         acts.decide(
-            office(), me(), id, typed.task, typed.decision, judged.values, typed.opinion, request.form.get("op", ""), language=language_of()
+            office(),
+            me(),
+            id,
+            typed.task,
+            typed.decision,
+            judged.values,
+            typed.opinion,
+            request.form.get("op", ""),
+            language=language_of(),
         )
     except Invalid as error:
         typed.errors = {**judged.errors, **error.errors}
@@ -322,7 +357,9 @@ def _posted(mine: Task, decision: str) -> tuple[Submission, str]:
     )
     if refused:
         errors = {**judged.errors, **{name.removeprefix(f"{decision}."): text for name, text in refused.items()}}
-        judged = Submission(judged.values, errors, judged.raw, judged.acts, judged.cleared, judged.hidden, judged.revealed, judged.finds)
+        judged = Submission(
+            judged.values, errors, judged.raw, judged.acts, judged.cleared, judged.hidden, judged.revealed, judged.finds
+        )
     own = request.form.get(f"{decision}.opinion") if chosen and chosen.opinion else None
     return judged, (own if own is not None else request.form.get("opinion", "")).strip()
 
@@ -348,8 +385,8 @@ class _Unprefixed:
         kind, colon, rest = text.partition(":")
         return f"{kind}{colon}{rest.removeprefix(f'{self.decision}.')}"
 
-    def __contains__(self, name: str) -> bool:
-        return bool(self.getlist(name))
+    def __contains__(self, name: object) -> bool:
+        return bool(self.getlist(str(name)))
 
     def keys(self) -> list[str]:
         """Every name posted, plain."""
@@ -371,7 +408,10 @@ def _too_late(sight: Sight, task: str) -> Response | tuple[str, int]:
     if fact is not None:
         return _conflict(sight, AlreadyDone(fact.by, fact.decision, fact.done, fact.step), None)
     if open_task is not None:
-        raise NotAllowed("held-by-another" if me() in open_task.people else "not-your-task", (open_task.holder,) if open_task.holder else open_task.people)
+        raise NotAllowed(
+            "held-by-another" if me() in open_task.people else "not-your-task",
+            (open_task.holder,) if open_task.holder else open_task.people,
+        )
     raise NotFound("task")
 
 
@@ -381,16 +421,27 @@ def _conflict(sight: Sight, error: AlreadyDone, typed: Typed | None) -> tuple[st
     if error.by:
         step = case.plan.step(error.step) if case.plan and error.step in case.plan.nodes else None
         said = decision_title(case, step, error.decision) if step else error.decision
-        line = words("%(who)s decided “%(decision)s” at %(when)s.") % {"who": name_of(error.by), "decision": said, "when": moment(error.at)}
+        line = words("%(who)s decided “%(decision)s” at %(when)s.") % {
+            "who": name_of(error.by),
+            "decision": said,
+            "when": moment(error.at),
+        }
     else:
         line = words("The task was withdrawn meanwhile: the document went another way.")
     kept = [Fact(words("Opinion"), typed.opinion)] if typed and typed.opinion else []
-    typed_values = {name: value for name, value in (typed.values or {}).items() if isinstance(value, str) and value} if typed else {}
+    typed_values = (
+        {name: value for name, value in (typed.values or {}).items() if isinstance(value, str) and value}
+        if typed
+        else {}
+    )
     kept += [Fact(name, value) for name, value in typed_values.items()]
     page = Conflict(
         words("Somebody was first"),
         ((Link(line),), (Link(words("Your decision was not carried out; nothing was changed.")),)),
-        (Act(words("Open the document"), url_for("document.read", id=case.row["id"]), "primary"), Act(words("Back to my tasks"), url_for("inbox.portal"))),
+        (
+            Act(words("Open the document"), url_for("document.read", id=case.row["id"]), "primary"),
+            Act(words("Back to my tasks"), url_for("inbox.portal")),
+        ),
         tuple(kept),
     )
     return show(page, 409)

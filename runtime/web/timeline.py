@@ -9,7 +9,7 @@ from runtime.office.show import show_value
 from runtime.ports import Row
 from runtime.web.frame import language_of, words
 from runtime.web.pages import Fact
-from runtime.web.pages_document import TimelineEntry
+from runtime.web.pages_document import EventKind, TimelineEntry
 from runtime.web.phrases import decision_title, moment, name_of, step_title
 
 
@@ -36,7 +36,11 @@ def _entry(sight: Sight, entry: Row, full: bool) -> TimelineEntry | None:
     if event == "decided":
         return _decided(sight, entry, who, when, step)
     if event == "changed":
-        return TimelineEntry(words("Fields changed"), who, when, kind="system", changes=_changes(sight, data["fields"])) if full else None
+        return (
+            TimelineEntry(words("Fields changed"), who, when, kind="system", changes=_changes(sight, data["fields"]))
+            if full
+            else None
+        )
     if event == "comment":
         return TimelineEntry(words("Comment"), who, when, quote=data["text"], kind="comment")
     sentence = _said().get(event)
@@ -48,11 +52,13 @@ def _entry(sight: Sight, entry: Row, full: bool) -> TimelineEntry | None:
         "to": name_of(data.get("to", "")) if data.get("to") else "",
         "people": ", ".join(name_of(name) for name in data.get("people", ())),
     }
-    kind = {"delegated": "delegation", "transferred": "delegation", "reminded": "late", "added": "delegation"}.get(event, "system")
+    kind = {"delegated": "delegation", "transferred": "delegation", "reminded": "late", "added": "delegation"}.get(
+        event, "system"
+    )
     return TimelineEntry(sentence % names, who, when, kind=kind)  # type: ignore[arg-type]
 
 
-def _said() -> dict[str, str]:  # noqa: N802 - a table that depends on the reader's language
+def _said() -> dict[str, str]:
     return {
         "created": words("Created"),
         "numbered": words("Registered under %(number)s"),
@@ -76,8 +82,9 @@ def _decided(sight: Sight, entry: Row, who: str, when: str, step: str) -> Timeli
     words_of = ""
     if case.plan is not None and data.get("step") in case.plan.nodes:
         words_of = decision_title(case, case.plan.step(data["step"]), data["decision"])
-    kind = "return" if data.get("back") else "event"
-    return TimelineEntry(f"{step}: {words_of}" if words_of else step, who, when, quote=data.get("opinion", ""), kind=kind)  # type: ignore[arg-type]
+    kind: EventKind = "return" if data.get("back") else "event"
+    title = f"{step}: {words_of}" if words_of else step
+    return TimelineEntry(title, who, when, quote=data.get("opinion", ""), kind=kind)
 
 
 def _changes(sight: Sight, fields: dict[str, list[object]]) -> tuple[Fact, ...]:
@@ -88,7 +95,9 @@ def _changes(sight: Sight, fields: dict[str, list[object]]) -> tuple[Fact, ...]:
         field = case.type.field(name)
         if field is None or name in hidden:
             continue
-        title = case.services.edition.texts.text(language_of(), f"document:{case.type.head.name}", "fields", name, field.title or name)
+        title = case.services.edition.texts.text(
+            language_of(), f"document:{case.type.head.name}", "fields", name, field.title or name
+        )
         was, now = (show_value(case, field, value, language_of()) for value in (old, new))
         out.append(Fact(title, now, aside=was))
     return tuple(out)

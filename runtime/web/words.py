@@ -73,7 +73,10 @@ def _page(sight: Sight, task: str, word: str, error: str) -> WordPage:
         "transfer": words("The task and the responsibility for it go to the person for good."),
         "add": words("Each person gets a task of their own at this step; the step is done when all have done theirs."),
     }[word]
-    crumbs = (Link(words("Home"), url_for("inbox.portal")), Link(case.row["heading"], url_for("document.read", id=case.row["id"])))
+    crumbs = (
+        Link(words("Home"), url_for("inbox.portal")),
+        Link(case.row["heading"], url_for("document.read", id=case.row["id"])),
+    )
     return WordPage(
         f"{_title(word)}: {step_title(case, found.step)}",
         url_for("words.use", id=case.row["id"], task=task, word=word),
@@ -98,7 +101,9 @@ def use(id: str, task: str, word: str) -> Response | tuple[str, int]:
         if word == "add":
             acts.add(office(), me(), id, task, tuple(to), op)
         else:
-            {"delegate": acts.delegate, "transfer": acts.transfer}[word](office(), me(), id, task, to[0] if to else "", op)
+            {"delegate": acts.delegate, "transfer": acts.transfer}[word](
+                office(), me(), id, task, to[0] if to else "", op
+            )
     except Invalid:
         return show(_page(sight, task, word, words("Choose a person")), 422)
     except AlreadyDone:

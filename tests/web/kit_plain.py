@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from runtime.web.pages import Act, Choice, Fact, Link, Option
+from runtime.web.pages_notices import NoticeLine, NoticesPage
 from runtime.web.pages_plain import (
     Absence,
     AbsenceForm,
@@ -22,6 +23,8 @@ from runtime.web.pages_plain import (
     Refused,
 )
 from runtime.web.pages_portal import Empty
+from runtime.web.pages_settings import SettingItem, SettingsPage
+from runtime.web.pages_word import WordPage
 from tests.web.kit_portal import INBOX, PORTAL
 
 LOGIN = LoginPage(
@@ -103,3 +106,27 @@ DONE_ALL = replace(
 MISSING = NotFound()
 BROKEN = ErrorPage(500, reference="7f3a", retry="/")
 TOO_LARGE = ErrorPage(413)
+
+NOTICES = NoticesPage(
+    "Уведомления",
+    "/notices",
+    (NoticeLine("Вам поручено", "/d/1", "Правовая экспертиза договора", "сегодня, 10:12", True),),
+    ("n1",),
+)
+SETTINGS = SettingsPage(
+    "Настройки ведомства",
+    "/settings",
+    (
+        SettingItem("term", "Срок ответа", "Рабочих дней", "10"),
+        SettingItem("mail", "Писать на почту", "", "True", True),
+    ),
+    (Link("Читаются, когда открывается задание."),),
+)
+WORD = WordPage(
+    "Делегировать",
+    "/delegate",
+    "Задание вернётся к вам после ответа.",
+    (Option("p1", "Белов А. Н."), Option("p2", "Дроздов П. С.")),
+    "Делегировать",
+    Link("Отмена", "/d/347"),
+)

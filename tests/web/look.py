@@ -66,7 +66,20 @@ def looks() -> Iterator[Look]:
         yield Look(name.lower(), ru(1), getattr(kit_forms, name), blue)
     for name in ("REGISTERS", "SEARCH", "NOTHING"):
         yield Look(name.lower(), ru(6), getattr(kit_registers, name), blue)
-    for name in ("PASSWORD", "REFUSED", "HELP", "PROFILE", "PLAIN", "MISSING", "BROKEN", "TOO_LARGE", "DONE_ALL"):
+    for name in (
+        "PASSWORD",
+        "REFUSED",
+        "HELP",
+        "PROFILE",
+        "PLAIN",
+        "MISSING",
+        "BROKEN",
+        "TOO_LARGE",
+        "DONE_ALL",
+        "NOTICES",
+        "SETTINGS",
+        "WORD",
+    ):
         yield Look(name.lower().replace("_", "-"), ru(0), getattr(kit_plain, name), blue)
     yield Look("agencies", en(-1), kit_plain.AGENCIES, office)
 
