@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
-from waitress import create_server
+from waitress.server import create_server
 
 from runtime.commands.demo import FIRST_PASSWORD, demo_folders, fill
 from runtime.office.office import Office

@@ -64,6 +64,13 @@ def shipped_theme(name: str) -> Source | None:
     return sources[0] if sources else None
 
 
+@cache
+def shipped_themes() -> frozenset[str]:
+    """The names of the themes that come with the product."""
+    folders = resources.files("themes").iterdir()
+    return frozenset(folder.name for folder in folders if (folder / "theme.yaml").is_file())
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """The packs that may be used: those beside the agency first, then the announced ones."""

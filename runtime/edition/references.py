@@ -176,10 +176,10 @@ def _names(edition: Edition, documents: list[str]) -> Names:
     for name in documents:
         names = names_of(edition, edition.documents.get(name))
         whole.document = whole.document or name
-        for mine, others in zip(_parts(whole), _parts(names), strict=True):
-            mine |= others
+        whole.fields |= names.fields
+        whole.steps |= names.steps
+        whole.blocks |= names.blocks
+        whole.loops |= names.loops
+        whole.participants |= names.participants
+        whole.given |= names.given
     return whole
-
-
-def _parts(names: Names) -> tuple[set[str] | dict[str, object], ...]:
-    return names.fields, names.steps, names.blocks, names.loops, names.participants, names.given  # type: ignore[return-value]

@@ -2,145 +2,250 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from runtime.edition.places import Places, places_of_route
-from runtime.kinds.route import Ask, Deadline, Decision, Each, Include, Parallel, Prompt, Route, Stage, Step
+from runtime.edition.addresses import LISTS, Names
+from runtime.edition.places import Places, Spot, places_of_route
+from runtime.kinds.participant import Participant
+from runtime.kinds.route import (
+    Act,
+    Ask,
+    Deadline,
+    Decision,
+    Each,
+    Grant,
+    Include,
+    Item,
+    Parallel,
+    Prompt,
+    Route,
+    Stage,
+    Step,
+)
+from runtime.reading.condition import Expression
 from runtime.reading.problem import did_you_mean
 from runtime.reading.source import Pointer, Source
 from runtime.reading.term import Term, TermError
 
 if TYPE_CHECKING:
-    from runtime.edition.references import Checker, Names
+    from runtime.edition.references import Checker
 
 
 def check_route(checker: Checker, name: str, names: Names) -> None:
-    """Every name in a route and in the routes it includes."""
+    """Every name in a route and in the routes it includes, at its own place."""
+    if name not in checker.edition.routes:
+        return
     places = places_of_route(checker.edition, name)
-    source = checker.edition.sources[f"route:{name}"]
     if places.circle:
-        checker.say(
-            source, ("steps",), "circle", f"routes include each other in a circle: {places.circle}", "break the circle"
-        )
+        text = f"routes include each other in a circle: {places.circle.said}"
+        _spot(checker, places.circle, "circle", text, "break the circle")
         return
-    for twice in sorted(places.twice):
-        text = f"'{twice}' stands in this route and in one that it includes"
-        checker.say(
-            source, ("steps",), "name-twice", text, "rename one: a route and what it includes share their names"
-        )
-    _route(checker, source, checker.edition.routes[name], names, places)
+    for twice in places.twice:
+        text = f"'{twice.said}' stands twice in route '{name}' and those it includes"
+        _spot(checker, twice, "name-twice", text, "rename one")
+    RouteCheck(checker, names, places).route(checker.edition.sources[f"route:{name}"], checker.edition.routes[name])
 
 
-def _route(checker: Checker, source: Source, route: Route, names: Names, places: Places) -> None:
-    for key, participant in route.participants.items():
-        checker.participant(source, ("participants", key), participant, names)
-    _deadline(checker, source, ("deadline",), route.deadline, names)
-    for item in route.walk():
+def _spot(checker: Checker, spot: Spot, code: str, text: str, remedy: str) -> None:
+    checker.say(checker.edition.sources[f"route:{spot.route}"], spot.pointer, code, text, remedy)
+
+
+@dataclass(slots=True)
+class RouteCheck:
+    """One walk over a route with the names of one document type; ``source`` is the route being walked."""
+
+    checker: Checker
+    names: Names
+    places: Places
+    source: Source = field(init=False)
+
+    def route(self, source: Source, route: Route) -> None:
+        """A route and, in their place, those it includes."""
+        self.source = source
+        for key, participant in route.participants.items():
+            self.participant(("participants", key), participant)
+        self.deadline(("deadline",), route.deadline)
+        self.grants(("may",), route.may)
+        for item in route.walk():
+            self.item(item)
+            self.source = source
+
+    def item(self, item: Item) -> None:
+        """One item of a route."""
+        if isinstance(item, Act):
+            return
+        self.collision(item)
+        self.expression((*item.pointer, "when"), item.when)
         if isinstance(item, Include):
-            if checker.exists(source, (*item.pointer, "route"), "route", item.route, checker.edition.routes):
-                inner = checker.edition.sources[f"route:{item.route}"]
-                _route(checker, inner, checker.edition.routes[item.route], names, places)
+            routes = self.checker.edition.routes
+            if self.checker.exists(self.source, (*item.pointer, "route"), "route", item.route, routes):
+                self.route(self.checker.edition.sources[f"route:{item.route}"], routes[item.route])
         elif isinstance(item, Step):
-            _step(checker, source, item, names, places)
-        elif isinstance(item, Stage | Parallel | Each):
-            checker.expression(source, (*item.pointer, "when"), item.when, names)
-            if isinstance(item, Stage):
-                _deadline(checker, source, (*item.pointer, "deadline"), item.deadline, names)
-            if isinstance(item, Each):
-                _each(checker, source, item, names)
+            self.step(item)
+        elif isinstance(item, Stage):
+            self.deadline((*item.pointer, "deadline"), item.deadline)
+        elif isinstance(item, Each):
+            self.each(item)
+
+    def collision(self, item: Step | Stage | Parallel | Each | Include) -> None:
+        """Fields, steps, blocks and loops share one name space."""
+        if not isinstance(item, Include) and item.name in self.names.fields:
+            text = f"'{item.name}' is a field of document '{self.names.document}' as well"
+            self.say(item.pointer, "name-twice", text, "rename one: expressions could not tell them apart")
+
+    def each(self, item: Each) -> None:
+        """A loop goes over a list or over people."""
+        self.participant((*item.pointer, "of"), item.people)
+        place = (*item.pointer, "of")
+        if item.of and self.checker.address(self.source, place, item.of, self.names):
+            one = self.names.field(item.of)
+            if one is not None and one.kind not in LISTS:
+                text = f"'{item.of}' is one value, not a list to go through"
+                self.say(place, "wrong-field", text, "name a list, or write a step")
+        if item.order not in ("parallel", "order"):
+            known = {*self.names.fields, "parallel", "order"}
+            if item.order not in known and not self.names.open:
+                text = f"'{item.order}' is neither parallel, order nor a field that says so"
+                self.say((*item.pointer, "in"), "no-such-field", text, did_you_mean(item.order, known))
+
+    def step(self, step: Step) -> None:
+        """A step: who, what is asked, when it is due, what may be decided."""
+        place = step.pointer
+        if step.by is None:
+            self.say(place, "nobody", f"step '{step.name}' does not say who acts", "add 'by:'")
+        self.participant((*place, "by"), step.by)
+        self.participant((*place, "if-nobody"), step.if_nobody)
+        self.asks((*place, "asks"), step.asks)
+        self.deadline((*place, "deadline"), step.deadline)
+        for at, other in enumerate(step.not_same_as):
+            if other != "drafter":
+                self.known_step((*place, "not-same-as", at), other, ("drafter",))
+        self.grants((*place, "may"), step.may)
+        for decision in step.decisions:
+            DecisionCheck(self, step, decision).check()
+
+    def grants(self, pointer: Pointer, grants: tuple[Grant, ...]) -> None:
+        """What may be done beside deciding."""
+        for at, grant in enumerate(grants):
+            self.participant((*pointer, at, grant.word), grant.to)
+            self.participant((*pointer, at, "by"), grant.by)
+            self.expression((*pointer, at, "when"), grant.when)
+
+    def asks(self, pointer: Pointer, asks: tuple[Ask, ...]) -> None:
+        """Fields that people write here."""
+        for at, ask in enumerate(asks):
+            place = (*pointer, at)
+            root = ask.field.partition(".")[0]
+            if root in {*self.names.fields, *self.names.loops} or self.names.open:
+                self.checker.address(self.source, place, ask.field, self.names)
+            else:
+                text = f"document '{self.names.document}' has no field '{ask.field}' to ask"
+                remedy = did_you_mean(root, {*self.names.fields, *self.names.loops}) or "add it under data"
+                self.say(place, "no-such-field", text, remedy)
+            if ask.field in self.names.given:
+                text = f"'{ask.field}' is given by {self.names.given[ask.field]}, so nobody can be asked for it"
+                self.say(place, "two-authors", text, "remove it here or there")
+
+    def deadline(self, pointer: Pointer, deadline: Deadline | None) -> None:
+        """A term, and the fields, steps and settings it is counted by."""
+        if deadline is None:
+            return
+        self.field_of_kind((*pointer, "field"), deadline.field, ("date", "date-time"), "a date")
+        self.field_of_kind((*pointer, "within", "field"), deadline.within_field, ("term",), "a term")
+        mapping = (*pointer, "within") in self.source.marks
+        self.within((*pointer, "within") if mapping else pointer, deadline.within)
+        for at, name in enumerate(deadline.since):
+            if name != "here":
+                self.known_step((*pointer, "since", at), name, ("here",))
+        for key, prompt in (("remind", deadline.remind), ("overdue", deadline.overdue)):
+            self.prompt((*pointer, key), prompt)
+
+    def within(self, pointer: Pointer, within: str) -> None:
+        """A term as written, or the name of a setting that holds one."""
+        settings = self.checker.edition.settings
+        if within in settings:
+            if settings[within].data.get("$ref") != "type:term":
+                text = f"the setting '{within}' does not hold a term"
+                self.say(pointer, "wrong-field", text, 'write data: {$ref: "type:term"} for it')
+        elif within:
+            try:
+                Term.parse(within)
+            except TermError as error:
+                near = did_you_mean(within, settings) if not within[0].isdigit() else ""
+                self.say(pointer, "term", error.text, near if near.startswith("did") else error.remedy)
+
+    def field_of_kind(self, pointer: Pointer, address: str, kinds: tuple[str, ...], what: str) -> None:
+        """A field of the card that holds a date or a term."""
+        if address and self.checker.address(self.source, pointer, address, self.names):
+            one = self.names.field(address)
+            if one is not None and one.kind not in kinds:
+                text = f"the field '{address}' holds a value of kind {one.kind}, not {what}"
+                self.say(pointer, "wrong-field", text, f"name a field that holds {what}")
+
+    def prompt(self, pointer: Pointer, prompt: Prompt | None) -> None:
+        """A reminder or a chase."""
+        if prompt is not None:
+            self.expression((*pointer, "when"), prompt.when)
+            self.participant((*pointer, "notify"), prompt.notify)
+            self.field_of_kind((*pointer, "before", "field"), prompt.before_field, ("term",), "a term")
+
+    def known_step(self, pointer: Pointer, name: str, also: tuple[str, ...]) -> None:
+        """A step of this route; included ones too."""
+        self.checker.exists(self.source, pointer, "step", name, {*self.names.steps, *self.places.steps, *also})
+
+    def expression(self, pointer: Pointer, expression: Expression | None) -> None:
+        """Everything that an expression names."""
+        self.checker.expression(self.source, pointer, expression, self.names)
+
+    def participant(self, pointer: Pointer, participant: Participant | None) -> None:
+        """Everybody a participant names."""
+        self.checker.participant(self.source, pointer, participant, self.names)
+
+    def say(self, pointer: Pointer, code: str, text: str, remedy: str) -> None:
+        """Note what is wrong in the route being walked."""
+        self.checker.say(self.source, pointer, code, text, remedy)
 
 
-def _each(checker: Checker, source: Source, item: Each, names: Names) -> None:
-    if item.of:
-        checker.address(source, (*item.pointer, "of"), item.of, names)
-    checker.participant(source, (*item.pointer, "of"), item.people, names)
-    if item.order not in ("parallel", "order"):
-        checker.exists(source, (*item.pointer, "in"), "field", item.order, {*names.fields, "parallel", "order"})
+@dataclass(frozen=True, slots=True)
+class DecisionCheck:
+    """One decision of a step."""
 
+    route: RouteCheck
+    step: Step
+    decision: Decision
 
-def _step(checker: Checker, source: Source, step: Step, names: Names, places: Places) -> None:
-    if step.by is None:
-        checker.say(source, step.pointer, "nobody", f"step '{step.name}' does not say who acts", "add 'by:'")
-    checker.participant(source, (*step.pointer, "by"), step.by, names)
-    checker.participant(source, (*step.pointer, "if-nobody"), step.if_nobody, names)
-    checker.expression(source, (*step.pointer, "when"), step.when, names)
-    _asks(checker, source, (*step.pointer, "asks"), step.asks, names)
-    _deadline(checker, source, (*step.pointer, "deadline"), step.deadline, names)
-    for other in step.not_same_as:
-        if other != "drafter":
-            checker.exists(source, (*step.pointer, "not-same-as"), "step", other, places.steps)
-    for grant in step.may:
-        checker.participant(source, (*step.pointer, "may"), grant.to, names)
-        checker.participant(source, (*step.pointer, "may"), grant.by, names)
-        checker.expression(source, (*step.pointer, "may"), grant.when, names)
-    for decision in step.decisions:
-        _decision(checker, source, step, decision, names, places)
+    def check(self) -> None:
+        """What it asks, sets and tests, and where it leads."""
+        place = (*self.step.pointer, "decisions", self.decision.name)
+        self.route.asks((*place, "asks"), self.decision.asks)
+        self.route.expression((*place, "when"), self.decision.when)
+        self.route.expression((*place, "must"), self.decision.must)
+        for name, expression in self.decision.sets.items():
+            self._sets((*place, "sets", name), name)
+            self.route.expression((*place, "sets", name), expression)
+        if self.decision.goal in ("back", "to"):
+            self._goal((*place, "back-to" if self.decision.goal == "back" else "to"))
 
+    def _sets(self, pointer: Pointer, name: str) -> None:
+        names = self.route.names
+        if name in names.given:
+            text = f"'{name}' is given by {names.given[name]}, so no decision can set it"
+            self.route.say(pointer, "two-authors", text, "remove it here or there")
+        elif name not in names.fields and not names.open:
+            text = f"document '{names.document}' has no field '{name}' to set"
+            self.route.say(pointer, "no-such-field", text, did_you_mean(name, names.fields) or "add it under data")
 
-def _asks(checker: Checker, source: Source, pointer: Pointer, asks: tuple[Ask, ...], names: Names) -> None:
-    for at, ask in enumerate(asks):
-        checker.address(source, (*pointer, at), ask.field, names)
-
-
-def _decision(checker: Checker, source: Source, step: Step, decision: Decision, names: Names, places: Places) -> None:
-    pointer = (*step.pointer, "decisions", decision.name)
-    _asks(checker, source, (*pointer, "asks"), decision.asks, names)
-    for expression in (decision.when, decision.must, *decision.sets.values()):
-        checker.expression(source, pointer, expression, names)
-    for name in decision.sets:
-        checker.exists(source, (*pointer, "sets", name), "field", name, names.fields)
-    if decision.goal in ("back", "to"):
-        _goal(checker, source, pointer, step, decision, places)
-
-
-def _goal(checker: Checker, source: Source, pointer: Pointer, step: Step, decision: Decision, places: Places) -> None:
-    word = "back-to" if decision.goal == "back" else "to"
-    place = (*pointer, word)
-    known = {*places.steps, *places.blocks}
-    if decision.target not in known:
-        remedy = did_you_mean(decision.target, known)
-        checker.say(
-            source,
-            place,
-            "no-such-step",
-            f"decision '{decision.name}' leads to '{decision.target}', which does not exist",
-            remedy,
-        )
-    elif decision.target in places.steps:
-        earlier = places.order(decision.target) < places.order(step.name)
-        if decision.goal == "back" and not earlier:
-            text = (
-                f"decision '{decision.name}' goes back to '{decision.target}', which is not earlier than '{step.name}'"
-            )
-            checker.say(source, place, "not-earlier", text, "write 'to:' to go ahead")
-        if decision.goal == "to" and earlier:
-            text = f"decision '{decision.name}' goes ahead to '{decision.target}', which is earlier than '{step.name}'"
-            checker.say(source, place, "not-later", text, "write 'back-to:' to return")
-
-
-def _deadline(checker: Checker, source: Source, pointer: Pointer, deadline: Deadline | None, names: Names) -> None:
-    if deadline is None:
-        return
-    for name in (deadline.field, deadline.within_field):
-        if name:
-            checker.address(source, pointer, name, names)
-    if deadline.within and deadline.within not in checker.edition.settings:
-        try:
-            Term.parse(deadline.within)
-        except TermError as error:
-            remedy = error.remedy or did_you_mean(deadline.within, checker.edition.settings)
-            checker.say(source, pointer, "term", error.text, remedy)
-    for name in deadline.since:
-        if name != "here":
-            checker.exists(source, (*pointer, "since"), "step", name, {*names.steps, "here"})
-    for key, prompt in (("remind", deadline.remind), ("overdue", deadline.overdue)):
-        _prompt(checker, source, (*pointer, key), prompt, names)
-
-
-def _prompt(checker: Checker, source: Source, pointer: Pointer, prompt: Prompt | None, names: Names) -> None:
-    if prompt is None:
-        return
-    checker.expression(source, pointer, prompt.when, names)
-    checker.participant(source, pointer, prompt.notify, names)
-    if prompt.before_field:
-        checker.address(source, pointer, prompt.before_field, names)
+    def _goal(self, pointer: Pointer) -> None:
+        places, decision, name = self.route.places, self.decision, self.step.name
+        target = decision.target
+        if target not in places.numbers:
+            text = f"decision '{decision.name}' leads to '{target}', which does not exist"
+            remedy = did_you_mean(target, places.numbers) or "write the name of a step"
+            self.route.say(pointer, "no-such-step", text, remedy)
+        elif decision.goal == "back" and places.order(target) >= places.order(name):
+            text = f"decision '{decision.name}' goes back to '{target}', which is not earlier than '{name}'"
+            self.route.say(pointer, "not-earlier", text, "write 'to:' to go ahead, or name an earlier step")
+        elif decision.goal == "to" and places.order(target) <= places.order(name):
+            text = f"decision '{decision.name}' goes ahead to '{target}', which is not later than '{name}'"
+            self.route.say(pointer, "not-later", text, "write 'back-to:' to return, or name a later step")

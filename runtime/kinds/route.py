@@ -174,6 +174,10 @@ class Route:
         """Every item in the order written, outer ones first."""
         yield from walk(self.steps)
 
+    def includes(self) -> frozenset[str]:
+        """The routes whose steps stand in this one."""
+        return frozenset(item.route for item in self.walk() if isinstance(item, Include))
+
 
 def walk(items: tuple[Item, ...]) -> Iterator[Item]:
     """Every item in these and inside them, in the order written."""

@@ -12,6 +12,7 @@ from runtime.kinds.route import Decision, Grant, Step
 from runtime.office.access import among, may_create
 from runtime.office.case import Case
 from runtime.office.deed import Deed, recorded, task_id, transact
+from runtime.office.files import foreign
 from runtime.office.grants import granted
 from runtime.office.office import Office
 from runtime.office.questions import check_values, creation_asks, first_step, forward, step_asks
@@ -173,6 +174,7 @@ def _answers(
     compiled = deed.office.edition_of(deed.row["edition"])
     form = compiled.form(deed.case.type, step_asks(step, chosen.name), language)
     judged = check_values(deed.case, form, values, deed.by)
+    _no_foreign_files(deed, judged.values)
     accepted, cleared, errors = dict(judged.values), judged.cleared, dict(judged.errors)
     if chosen.goal == "back":
         # What is sent back need not be complete; what is wrong in it would be asked again anyway.
@@ -186,6 +188,12 @@ def _answers(
     if chosen.must is not None and not chosen.must.test(candidate.scope(bindings=task.bindings, me=deed.by)):
         errors.setdefault("decision", chosen.say or "must-not-met")
     return accepted, cleared, errors
+
+
+def _no_foreign_files(deed: Deed, values: Mapping[str, Any]) -> None:
+    name = foreign(deed.office, deed.tx, deed.by, deed.case.card, values)
+    if name:
+        raise NotAllowed("file-not-yours")
 
 
 def answers_now(case: Case, step: Step, decision: str, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
@@ -11,6 +11,7 @@ from runtime.office.access import Sight
 from runtime.office.history import entries
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotFound
+from runtime.ports import Reader, Tx
 
 LARGEST: Final = 50 * 1024 * 1024
 # What an office receives; anything that a browser would run is not among it.
@@ -50,7 +51,7 @@ _MAGIC: Final = {
 _BAD = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 
-def keep(office: Office, name: str, stream: BinaryIO) -> dict[str, Any]:
+def keep(office: Office, person: str, name: str, stream: BinaryIO) -> dict[str, Any]:
     """Keep an uploaded file; the value that stands on the card. Invalid says what is wrong with it."""
     clean = _BAD.sub("", PurePath(name.replace("\\", "/")).name).strip()[:200]
     suffix = PurePath(clean).suffix.lower().lstrip(".")
@@ -63,7 +64,41 @@ def keep(office: Office, name: str, stream: BinaryIO) -> dict[str, Any]:
     blob = office.store.put_blob(stream)
     if blob.size > LARGEST:
         raise Invalid({"file": "file-size"})
-    return {"name": clean, "type": TYPES[suffix], "size": blob.size, "sha256": blob.sha256}
+    value = {"name": clean, "type": TYPES[suffix], "size": blob.size, "sha256": blob.sha256}
+    office.store.transact(lambda tx: _note(tx, _upload_id(office, person, value), value))
+    return value
+
+
+def _upload_id(office: Office, person: str, value: Mapping[str, Any]) -> str:
+    return f"{office.name}:{person}:{value['sha256']}:{value['name']}"
+
+
+def _note(tx: Tx, id: str, value: dict[str, Any]) -> None:
+    if tx.get("uploads", id) is None:
+        tx.insert("uploads", {"id": id, "value": value})
+
+
+def uploaded(office: Office, person: str, sha256: str, name: str) -> dict[str, Any]:
+    """A file that a person has uploaded; NotFound for anybody else's."""
+    row = office.store.get("uploads", _upload_id(office, person, {"sha256": sha256, "name": name}))
+    if row is None:
+        raise NotFound("file")
+    value: dict[str, Any] = row["value"]
+    return value
+
+
+def foreign(office: Office, reader: Reader, person: str, card: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """The first field that names a file which this person did not upload and the card does not hold; or nothing.
+
+    A file travels through the page as a value, so a forged one must not open somebody else's file.
+    """
+    own = [value for field in card.values() for value in found(field)]
+    for name, given in values.items():
+        for value in found(given):
+            row = reader.get("uploads", _upload_id(office, person, value))
+            if value not in own and (row is None or row["value"] != value):
+                return name
+    return ""
 
 
 def find(office: Office, sight: Sight, sha256: str) -> dict[str, Any]:

@@ -253,7 +253,7 @@ def _task_lines(
         title = texts.text(
             language, f"route:{plan.route}", "steps", task.step, plan.nodes[task.step].title or task.step
         )
-        found = cells(register, _TaskScope(case.scope(me=sight.person, latest=True), task, title), {})  # type: ignore[arg-type]
+        found = cells(register, _TaskScope(case.scope(me=sight.person, latest=True), task, title), {})
         yield Line(
             {**case.row, "row": task_id(case.row["id"], task.id)}, found, _texts(register, case, found, language), opens
         )

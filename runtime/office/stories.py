@@ -97,7 +97,7 @@ class Teller:
             change_setting(self.office, who, name, str(value).lower() if isinstance(value, bool) else str(value))
 
     def _create(self, at: int, who: str, step: Mapping[str, Any]) -> None:
-        values = self._values(step.get("with", {}))
+        values = self._values(step.get("with", {}), who)
         opinion = str(values.pop("opinion", ""))
         if step["creates"] not in self.office.edition.documents:
             raise StoryError(at, f"there is no document type '{step['creates']}'", "creates")
@@ -119,7 +119,7 @@ class Teller:
     def _task(self, at: int, who: str, name: str, step: Mapping[str, Any]) -> Open:
         """The open task of a step, the person's own first."""
         case = self.case(self._document(step))
-        wanted = {loop: self._value(value) for loop, value in step.get("for", {}).items()}
+        wanted = {loop: self._value(value, who) for loop, value in step.get("for", {}).items()}
         fits = [
             task
             for task in case.progress.open
@@ -137,7 +137,7 @@ class Teller:
         task = self._task(at, who, name, step)
         case = self.case(document)
         assert case.plan is not None
-        values = self._values(step.get("with", {}))
+        values = self._values(step.get("with", {}), who)
         opinion = str(values.pop("opinion", ""))
         answers = acts.as_shown(self.office, case, case.plan.step(name), decision, values, who)
         acts.decide(self.office, who, document, task.id, decision, answers, opinion)
@@ -153,23 +153,23 @@ class Teller:
             act = acts.delegate if word == "delegates" else acts.transfer
             act(self.office, who, document, task.id, str(to))
 
-    def _values(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: self._value(value) for name, value in values.items()}
+    def _values(self, values: Mapping[str, Any], who: str) -> dict[str, Any]:
+        return {name: self._value(value, who) for name, value in values.items()}
 
-    def _value(self, value: Any) -> Any:
+    def _value(self, value: Any, who: str) -> Any:
         """``@name`` is a document of the story, ``file:NAME`` a small file, ``day:+3`` a day from now."""
         if isinstance(value, str) and value.startswith("@") and value[1:] in self.documents:
             return self.documents[value[1:]]
         if isinstance(value, str) and value.startswith("file:"):
             name = value.removeprefix("file:")
             content = _PDF if name.endswith(".pdf") else name.encode()
-            return files.keep(self.office, name, io.BytesIO(content))
+            return files.keep(self.office, who, name, io.BytesIO(content))
         if isinstance(value, str) and value.startswith("day:"):
             return (self.office.now().date() + timedelta(days=int(value.removeprefix("day:")))).isoformat()
         if isinstance(value, list):
-            return [self._value(item) for item in value]
+            return [self._value(item, who) for item in value]
         if isinstance(value, dict):
-            return self._values(value)
+            return self._values(value, who)
         return value
 
 

@@ -76,6 +76,7 @@ def reason(code: str) -> str:
         "only-some": words("Only some people may do this."),
         "not-among": words("These people are outside of those whom the route allows."),
         "register-not-yours": words("The register is kept for other readers."),
+        "file-not-yours": words("The form names a file that you have not attached."),
         "not-administrator": words("Only an administrator changes settings."),
     }
     return sentences.get(code, code)

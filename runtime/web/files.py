@@ -35,13 +35,8 @@ def download(id: str, sha256: str) -> Response:
 
 @pages.get("/uploads/<sha256>/<name>")
 def uploaded(sha256: str, name: str) -> Response:
-    """A file that I have just uploaded and not yet sent."""
-    from flask import session
-
-    value = next((one for one in session.get("uploads", []) if one["sha256"] == sha256), None)
-    if value is None:
-        raise NotFound("file")
-    return _send(value)
+    """A file that I have uploaded and perhaps not yet sent."""
+    return _send(files.uploaded(office(), me(), sha256, name))
 
 
 def _send(value: dict[str, Any]) -> Response:
@@ -59,23 +54,18 @@ def _send(value: dict[str, Any]) -> Response:
 
 def keep_uploads(names: list[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
     """Keep the files posted for these fields (``NAME:file``): values and sentences by field."""
-    from flask import session
-
     kept: dict[str, list[dict[str, Any]]] = {}
     errors: dict[str, str] = {}
     for name in names:
         for upload in request.files.getlist(f"{name}:file"):
             if upload.filename:
                 _keep(name, upload, kept, errors)
-    known = [one for values in kept.values() for one in values]
-    if known:
-        session["uploads"] = [*session.get("uploads", []), *known][-30:]
     return kept, errors
 
 
 def _keep(name: str, upload: FileStorage, kept: dict[str, list[dict[str, Any]]], errors: dict[str, str]) -> None:
     try:
-        kept.setdefault(name, []).append(files.keep(office(), upload.filename or "", cast(BinaryIO, upload.stream)))
+        kept.setdefault(name, []).append(files.keep(office(), me(), upload.filename or "", cast(BinaryIO, upload.stream)))
     except Invalid as error:
         said = {
             "file-type": words(

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from runtime.office import acts
 from runtime.office.access import Sight
 from runtime.office.choices import OfficeChoices
 from runtime.office.deed import task_id
+from runtime.office.files import files_of
 from runtime.office.questions import step_asks
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from runtime.ports import Row
@@ -74,11 +75,12 @@ class Task:
             return Markup("")
         case = self.case.with_card({**self.case.card, **values})
         id, step = self.case.row["id"], self.task.id
+        on_card = [one for _, one in files_of(self.sight)]
 
         def file_address(name: str, value: Mapping[str, Any]) -> str:
-            if any(one["sha256"] == value["sha256"] for one in session.get("uploads", [])):
-                return url_for("files.uploaded", sha256=value["sha256"], name=value["name"])
-            return url_for("files.download", id=id, sha256=value["sha256"])
+            if value in on_card:
+                return url_for("files.download", id=id, sha256=value["sha256"])
+            return url_for("files.uploaded", sha256=value["sha256"], name=value["name"])
 
         return form.render(
             form.fresh(case.scope(me=me()), values),

@@ -1,0 +1,49 @@
+"""References of the smaller kinds: catalogs, the agency, its organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from runtime.edition.addresses import Names
+from runtime.edition.library import shipped_themes
+from runtime.kinds.simple import Agency
+from runtime.reading.source import Source
+
+if TYPE_CHECKING:
+    from runtime.edition.references import Checker
+
+
+def check_rest(checker: Checker, names_of: Callable[[str], Names]) -> None:
+    """Every name in catalogs, in the agency and in its organisation."""
+    edition = checker.edition
+    for name in edition.catalogs:
+        _check_entries(checker, name, names_of)
+    if edition.agency is not None:
+        _check_agency(checker, edition.sources[f"agency:{edition.agency.head.name}"], edition.agency)
+    if edition.organisation is not None:
+        own = edition.sources[f"organisation:{edition.organisation.head.name}"]
+        for at, person in enumerate(edition.organisation.people):
+            for no, role in enumerate(person.roles):
+                checker.exists(own, ("people", at, "roles", no), "role", role, edition.roles)
+
+
+def _check_entries(checker: Checker, name: str, names_of: Callable[[str], Names]) -> None:
+    edition, source = checker.edition, checker.edition.sources[f"catalog:{name}"]
+    entries = edition.catalogs[name].entries
+    if entries is None or not entries.document:
+        return
+    if checker.exists(source, ("entries", "document"), "document", entries.document, edition.documents):
+        names = names_of(entries.document)
+        checker.expression(source, ("entries", "where"), entries.where, names)
+        for address in sorted(entries.title.addresses if entries.title else ()):
+            checker.address(source, ("entries", "title"), address, names)
+
+
+def _check_agency(checker: Checker, source: Source, agency: Agency) -> None:
+    edition = checker.edition
+    if agency.calendar:
+        checker.exists(source, ("calendar",), "calendar", agency.calendar, edition.calendars)
+    if agency.fileplan:
+        checker.exists(source, ("fileplan",), "file plan", agency.fileplan, edition.fileplans)
+    checker.exists(source, ("theme",), "theme", agency.theme, {*edition.themes, *shipped_themes()})
