@@ -13,22 +13,23 @@ from runtime.reading.condition_figures import Address, Listing, Literally
 from runtime.reading.condition_tree import Compare, Has
 from runtime.reading.problem import did_you_mean
 
-DOCUMENT: Final = frozenset(
-    ("number", "heading", "type", "state", "unit", "drafter", "created", "closed", "file", "volume", "parent")
-    + ("due", "round", "original", "archived")
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+DOCUMENT: Final = _words(
+    "number heading type state unit drafter created closed file volume parent due round original archived"
 )
-FACTS: Final = frozenset(
-    ("by", "unit", "responsible", "received", "due", "done", "opinion", "decision", "reminders", "reminded")
-    + ("mark", "rounds", "state")
-)
-TASK: Final = frozenset(("step", "title", "by", "responsible", "received", "done", "due", "decision", "opinion"))
-PERSON: Final = frozenset(("title", "name", "unit", "units", "role", "post", "clearance"))
-UNIT: Final = frozenset(("title", "name", "code", "kind", "parent"))
-FILE: Final = frozenset(("name", "type", "size", "sha256"))
-ENTRY: Final = frozenset(("title", "code", "value"))
-PEOPLE: Final = frozenset(("person", "people", "unit", "units", "organisation"))
-LISTS: Final = frozenset(("choices", "people", "units", "links", "files", "list", "rows"))
-_WORDS: Final = ("today", "now", "returned")
+FACTS: Final = _words("by unit responsible received due done opinion decision reminders reminded mark rounds state")
+TASK: Final = _words("step title by responsible received done due decision opinion")
+PERSON: Final = _words("title name unit units role post clearance")
+UNIT: Final = _words("title name code kind parent")
+FILE: Final = _words("name type size sha256")
+ENTRY: Final = _words("title code value")
+PEOPLE: Final = _words("person people unit units organisation")
+LISTS: Final = _words("choices people units links files list rows")
+_PLAIN: Final = ("today", "now", "returned")
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class Names:
 
     def roots(self) -> set[str]:
         """Every first word of an address."""
-        fixed = {"document", "setting", "me", *_WORDS} | ({"task"} if self.task else set())
+        fixed = {"document", "setting", "me", *_PLAIN} | ({"task"} if self.task else set())
         return {*self.fields, *self.steps, *self.blocks, *self.loops, *fixed}
 
     def field(self, address: str) -> Field | None:
@@ -75,6 +76,7 @@ class Addresses:
 
     edition: Edition
     names: Names
+    home: str = ""  # the document type in whose definition this stands
 
     def wrong(self, address: str) -> Wrong | None:
         """What is wrong with an address, or None."""
@@ -82,7 +84,7 @@ class Addresses:
         names = self.names
         if root in names.loops:
             return self._loop(address, root, rest)
-        if root in ("document", "setting", "me", "task", *_WORDS):
+        if root in ("document", "setting", "me", "task", *_PLAIN):
             return self._fixed(address, root, rest)
         if root in names.fields:
             return self._inside(address, rest, names.fields[root]) if rest else None
@@ -94,8 +96,9 @@ class Addresses:
         return None if names.open else self._unknown(root)
 
     def _unknown(self, root: str) -> Wrong:
-        where = f"nothing in document '{self.names.document}'" if self.names.document else "nothing here"
-        remedy = did_you_mean(root, self.names.roots()) or "correct the name, or add the field"
+        document = self.names.document
+        where = f"nothing in document '{document}'" if document not in ("", self.home) else "nothing here"
+        remedy = did_you_mean(root, self.names.roots() - {"me", "now"}) or "correct the name, or add the field"
         return Wrong(f"{where} is called '{root}'", remedy)
 
     def _fixed(self, address: str, root: str, rest: str) -> Wrong | None:
@@ -103,7 +106,7 @@ class Addresses:
             return _among(address, rest, {name.replace("-", "_") for name in self.edition.settings})
         if root == "me":
             return _among(address, rest, PERSON | {"tasks"}) if rest else None
-        if root in _WORDS:
+        if root in _PLAIN:
             return Wrong(f"'{address}' does not exist", f"write {root}") if rest else None
         if root == "task" and not self.names.task:
             return Wrong("'task' is known in a register of tasks only", "write step.by, such as review.by")
@@ -131,7 +134,7 @@ class Addresses:
             linked = self.edition.documents.get(document)
             known = {part.name for part in linked.fields} if linked else {head}
             return _among(address, head, known | {"title", "number"})
-        words = self._words(one)
+        words = self._leading(one)
         if not words:
             text = f"'{address}' does not exist: '{one.name}' is {_kind(one)} and holds nothing else"
             return Wrong(text, f"write {address.removesuffix('.' + rest)}")
@@ -141,7 +144,7 @@ class Addresses:
         catalog = self.edition.catalogs.get(one.catalog)
         return catalog.entries.document if catalog and catalog.entries else ""
 
-    def _words(self, one: Field) -> frozenset[str]:
+    def _leading(self, one: Field) -> frozenset[str]:
         if one.kind in ("file", "files"):
             return FILE
         if one.kind in PEOPLE:

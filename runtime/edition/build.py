@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from runtime.edition.edition import Edition
 from runtime.edition.gathering import Gathering
-from runtime.edition.library import Library, read_folder
+from runtime.edition.library import Library, read_folder, shown
 from runtime.edition.references import check_references
 from runtime.edition.texts import gather
 from runtime.kinds.calendar import parse_calendar
@@ -45,8 +45,9 @@ PARSERS: Final[Mapping[str, Callable[[Reader], Any]]] = {
     "strings": parse_strings,
     "theme": parse_theme,
 }
-# What a document lives by; a cast, a story or a colour does not change it.
+# What a document lives by is kept with it; a cast, a story or a colour is not, and a translation changes nothing.
 _FROZEN: Final = frozenset(PARSERS) - {"organisation", "scenario", "theme"}
+_COUNTED: Final = _FROZEN - {"strings"}
 
 
 def build_pack(folder: Path, library: Library | None = None) -> Edition:
@@ -63,7 +64,7 @@ def build_agency(folder: Path, library: Library | None = None) -> Edition:
     gathering.unread += top.problems
     agencies = top.of("agency")
     if not agencies and not top.problems:
-        place = Place(str(folder / "agency.yaml"))
+        place = Place(shown(folder / "agency.yaml", folder))
         gathering.unread.append(Problem(place, "no-agency", "there is no agency here", "write agency.yaml"))
     for agency in agencies[:1]:
         gathering.uses(agency, "packs")
@@ -88,7 +89,8 @@ def _finish(gathering: Gathering, language: str) -> Edition:
         raise Problems(gathering.unread)
     gathering.resolve_like()
     sources = gathering.sources()
-    problems = gathering.problems + [problem for source in sources for problem in check_shape(source)]
+    whole = [source for source in sources if (source.kind, source.name) not in gathering.unmade]
+    problems = gathering.problems + [problem for source in whole for problem in check_shape(source)]
     if problems:
         raise Problems(problems)
     return _parse(sources, language, check=True)
@@ -148,10 +150,10 @@ def _plain(source: Source) -> dict[str, Any]:
 
 
 def _digest(sources: list[Source]) -> str:
-    frozen = sorted(
-        (_plain(source) for source in sources if source.kind in _FROZEN), key=lambda one: (one["kind"], one["name"])
-    )
-    return hashlib.sha256(json.dumps(frozen, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    """The hash of what documents live by; the order of keys counts, for fields and decisions stand in it."""
+    counted = [_plain(source) for source in sources if source.kind in _COUNTED]
+    counted.sort(key=lambda one: (one["kind"], one["name"]))
+    return hashlib.sha256(json.dumps(counted, ensure_ascii=False).encode()).hexdigest()
 
 
 def freeze(edition: Edition) -> list[dict[str, Any]]:

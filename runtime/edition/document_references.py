@@ -19,7 +19,7 @@ def check_document(checker: Checker, source: Source, document: DocumentType, nam
     """Every name in a document type, at its own place."""
     edition = checker.edition
     if document.route.startswith("rules:"):
-        checker.exists(source, ("route",), "rules", document.route.removeprefix("rules:"), edition.rules)
+        checker.exists(source, ("route",), "rules table", document.route.removeprefix("rules:"), edition.rules)
     elif document.route:
         checker.exists(source, ("route",), "route", document.route, edition.routes)
     if document.file and edition.fileplans and edition.file_item(document.file) is None:
@@ -57,7 +57,7 @@ def _reference(checker: Checker, source: Source, pointer: Pointer, ref: str) -> 
         "fileplan": edition.fileplans,
     }
     if kind in known:
-        checker.exists(source, pointer, kind, name, known[kind])
+        checker.exists(source, pointer, "file plan" if kind == "fileplan" else kind, name, known[kind])
 
 
 def _check_card(checker: Checker, source: Source, data: list[Any], document: DocumentType, names: Names) -> None:
@@ -70,8 +70,8 @@ def _check_card(checker: Checker, source: Source, data: list[Any], document: Doc
             checker.expression(source, (*place, "default"), item.default, names)
             checker.expression(source, (*place, "compute"), item.compute, names)
             checker.participant(source, (*place, "among"), item.among, names)
-            if item.compute is not None and names.given.get(item.field, "compute") != "compute":
-                text = f"'{item.field}' is computed here and given by {names.given[item.field]}"
+            if item.compute is not None and "rules" in names.given[item.field]:
+                text = f"'{item.field}' is computed here, and given by {names.given[item.field]}"
                 checker.say(source, (*place, "compute"), "two-authors", text, "keep one of them")
 
 
@@ -91,9 +91,9 @@ def _items(data: list[Any], pointer: Pointer) -> Iterator[tuple[str, Pointer]]:
 
 
 def _check_checks(checker: Checker, source: Source, document: DocumentType, names: Names) -> None:
-    places = {item["check"]: ("checks", at) for at, item in enumerate(source.data.get("checks", ()))}
+    numbers = {item["check"]: at for at, item in enumerate(source.data.get("checks", ()))}
     for check in document.checks:
-        place: Pointer = places[check.name]
+        place: Pointer = ("checks", numbers[check.name])
         checker.expression(source, (*place, "must"), check.must, names)
         for no, step in enumerate(check.at):
             checker.exists(source, (*place, "at", no), "step", step, names.steps)
@@ -112,8 +112,8 @@ def _check_access(checker: Checker, source: Source, document: DocumentType, name
             text = f"'{access.secrecy}' has no order, so no clearance can be enough for it"
             remedy = "take its values from a catalog with 'ordered: true'"
             checker.say(source, ("access", "secrecy"), "wrong-field", text, remedy)
-    for at, key in enumerate(document.unique):
-        for no, name in enumerate(key):
+    for at, together in enumerate(document.unique):
+        for no, name in enumerate(together):
             checker.exists(source, ("unique", at, no), "field", name, names.fields)
 
 
@@ -129,6 +129,6 @@ def check_given(checker: Checker, source: Source, pointer: Pointer, given: Mappi
     """The answers of an example: each to a field that there is."""
     for name in given:
         if name.partition(".")[0] not in names.fields and not names.open:
-            text = f"document '{names.document}' has no field '{name}' to answer"
+            text = f"the example answers '{name}', which is no field of document '{names.document}'"
             remedy = did_you_mean(name, names.fields) or "correct the name"
             checker.say(source, (*pointer, name), "no-such-field", text, remedy)

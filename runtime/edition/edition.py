@@ -27,7 +27,7 @@ class Edition:
     language: str
     agency: Agency | None = None
     organisation: Organisation | None = None
-    texts: Texts = Texts()
+    texts: Texts = field(default_factory=Texts)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     catalogs: Mapping[str, Catalog] = field(default_factory=dict)
     documents: Mapping[str, DocumentType] = field(default_factory=dict)

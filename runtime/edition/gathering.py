@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from runtime.edition.library import Found, Library, read_folder, shipped_theme
+from runtime.edition.library import Found, Library, read_folder, shipped_theme, shown
 from runtime.edition.overlay import lay_over
 from runtime.edition.versions import engine_version, fits
 from runtime.reading.problem import Place, Problem, did_you_mean
@@ -15,6 +15,8 @@ from runtime.reading.schema import check_shape, kinds
 from runtime.reading.source import Pointer, Source
 
 Key = tuple[str, str]
+
+_CAST = ("organisation", "scenario")
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Gathering:
     strings: list[Source] = field(default_factory=list)
     unread: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unmade: set[Key] = field(default_factory=set)  # like something that is not there
 
     def sources(self) -> list[Source]:
         """Every definition gathered."""
@@ -104,6 +107,8 @@ class Gathering:
                 remedy = self._near(*base_key) or "write the name of another one"
                 text = f"there is no {base_key[0]} '{base_key[1]}' to be like"
                 self.say(source, ("like",), "no-such-definition", text, remedy)
+        if base is None:
+            self.unmade.add(key)
         made, problems = lay_over(base or Source(source.kind, "", {}, source.file), source)
         self.problems += problems if base else []
         self.by_key[key] = made
@@ -114,7 +119,7 @@ class Gathering:
         found = self.folder(folder)
         packs = found.of("pack")
         if not packs and not found.problems:
-            place = Place(str(folder / "pack.yaml"))
+            place = Place(shown(folder / "pack.yaml", folder))
             self.unread.append(Problem(place, "no-pack", "there is no pack here", "write pack.yaml"))
         for pack in packs:
             self._engine(pack)
@@ -146,7 +151,11 @@ class Gathering:
             if folder is None:
                 self.problems.append(self.library.unknown(source, name, source.place(place)))
                 return
+            before = set(self.by_key)
             found = self.pack(folder, seen)
+            # A pack plays its stories with a cast of its own; whoever uses the pack has another organisation.
+            for key in [key for key in self.by_key if key not in before and key[0] in _CAST]:
+                del self.by_key[key]
             if found and name not in {pack.name for pack in found}:
                 text = f"the folder '{name}' holds the pack '{found[0].name}'"
                 self.say(source, place, "no-such-pack", text, "give folder and pack the same name")

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from runtime.edition.addresses import PEOPLE, Addresses, Names, Wrong
+from runtime.edition.agency_references import check_agency, check_catalogs
 from runtime.edition.document_references import check_document
 from runtime.edition.edition import Edition
 from runtime.edition.places import places_of_route
 from runtime.edition.register_references import check_register, check_series
-from runtime.edition.rest_references import check_rest
 from runtime.edition.route_references import check_route
 from runtime.edition.rules_references import check_rules
 from runtime.edition.strings_references import check_strings
 from runtime.kinds.document import DocumentType
-from runtime.kinds.participant import Participant, Rule, Test
+from runtime.kinds.participant import Participant, Test
 from runtime.reading.condition import Expression
 from runtime.reading.problem import Problem, did_you_mean
 from runtime.reading.source import Pointer, Source
@@ -51,12 +51,15 @@ class Checker:
 
     def expression(self, source: Source, pointer: Pointer, expression: Expression | None, names: Names) -> None:
         """Everything that an expression names."""
-        for found in Addresses(self.edition, names).expression(expression) if expression else ():
+        for found in self._addresses(source, names).expression(expression) if expression else ():
             self.wrong(source, pointer, found)
 
     def address(self, source: Source, pointer: Pointer, address: str, names: Names) -> bool:
         """One address; whether it exists."""
-        return not self.wrong(source, pointer, Addresses(self.edition, names).wrong(address))
+        return not self.wrong(source, pointer, self._addresses(source, names).wrong(address))
+
+    def _addresses(self, source: Source, names: Names) -> Addresses:
+        return Addresses(self.edition, names, source.name if source.kind == "document" else "")
 
     def people(self, source: Source, pointer: Pointer, address: str, names: Names) -> None:
         """An address that must hold people or units."""
@@ -108,7 +111,7 @@ def names_of(edition: Edition, document: DocumentType | None) -> Names:
     names.document = document.head.name
     names.fields = {one.name: one for one in document.fields}
     for section in document.card.sections:
-        names.given |= {item.field: "compute" for item in section.items if item.compute is not None}
+        names.given |= {item.field: "its formula in the card" for item in section.items if item.compute is not None}
     for table in edition.rules_of(names.document):
         names.given |= {name: f"rules '{table.head.name}'" for name in table.sets if name in names.fields}
     for route in routes_of(edition, document):
@@ -154,7 +157,8 @@ def check_references(edition: Edition) -> list[Problem]:
         names.task = bool(register.tasks)
         check_register(checker, edition.sources[f"register:{name}"], register, names)
     check_series(checker)
-    check_rest(checker, lambda document: names_of(edition, edition.documents.get(document)))
+    check_catalogs(checker, lambda document: names_of(edition, edition.documents.get(document)))
+    check_agency(checker)
     check_strings(checker)
     return checker.problems
 

@@ -145,7 +145,7 @@ class RouteCheck:
                 self.say(place, "no-such-field", text, remedy)
             if ask.field in self.names.given:
                 text = f"'{ask.field}' is given by {self.names.given[ask.field]}, so nobody can be asked for it"
-                self.say(place, "two-authors", text, "remove it here or there")
+                self.say(place, "two-authors", text, "keep one of the two")
 
     def deadline(self, pointer: Pointer, deadline: Deadline | None) -> None:
         """A term, and the fields, steps and settings it is counted by."""
@@ -172,8 +172,12 @@ class RouteCheck:
             try:
                 Term.parse(within)
             except TermError as error:
-                near = did_you_mean(within, settings) if not within[0].isdigit() else ""
-                self.say(pointer, "term", error.text, near if near.startswith("did") else error.remedy)
+                if within[0].isdigit():
+                    self.say(pointer, "term", error.text, error.remedy)
+                    return
+                near = did_you_mean(within, settings)
+                text = f"'{within}' is neither a term nor a setting"
+                self.say(pointer, "term", text, near if near.startswith("did") else error.remedy)
 
     def field_of_kind(self, pointer: Pointer, address: str, kinds: tuple[str, ...], what: str) -> None:
         """A field of the card that holds a date or a term."""
@@ -231,7 +235,7 @@ class DecisionCheck:
         names = self.route.names
         if name in names.given:
             text = f"'{name}' is given by {names.given[name]}, so no decision can set it"
-            self.route.say(pointer, "two-authors", text, "remove it here or there")
+            self.route.say(pointer, "two-authors", text, "keep one of the two")
         elif name not in names.fields and not names.open:
             text = f"document '{names.document}' has no field '{name}' to set"
             self.route.say(pointer, "no-such-field", text, did_you_mean(name, names.fields) or "add it under data")

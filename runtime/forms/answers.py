@@ -172,6 +172,8 @@ class Answers:
     def _members(self, inner: Iterable[Question], name: str, path: str) -> tuple[dict[str, Any], dict[str, Any]]:
         values, typed = {}, {}
         for one in inner:
+            if one.settled:
+                continue
             value, text = self.read(one, name + one.name, path + one.name)
             if keeps(one, value):
                 values[one.name] = value

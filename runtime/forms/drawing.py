@@ -75,7 +75,7 @@ class Drawing:
             case "list" if not question.in_lines:
                 return Rowed(lambda at: self.entry(question, f"{path}.{at}"), *known)
             case "group":
-                inner = [(one.name, self.widget(one, f"{path}.{one.name}")) for one in question.inner]
+                inner = [(one.name, self.member(one, f"{path}.{one.name}")) for one in question.inner]
                 return Grouped(inner, *known)
             case "file" | "files":
                 return Filed(*known)
@@ -102,7 +102,11 @@ class Drawing:
 
     def cells(self, question: Question, path: str) -> Sequence[tuple[str, str, Widget]]:
         """The widgets of one row: key, title, widget."""
-        return [(one.name, one.title, self.widget(one, f"{path}.{one.name}")) for one in question.inner]
+        return [(one.name, one.title, self.member(one, f"{path}.{one.name}")) for one in question.inner]
+
+    def member(self, question: Question, path: str) -> Widget:
+        """The widget of a column or member: it hides by itself."""
+        return self.output(question, path, path) if question.settled else self.widget(question, path, path)
 
     def entry(self, question: Question, path: str) -> Sequence[tuple[str, str, Widget]]:
         """The one widget of a row that is a single value."""

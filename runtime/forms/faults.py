@@ -25,15 +25,15 @@ class Spot:
 class Faults:
     """Collects one sentence per path."""
 
-    def __init__(self, questions: Mapping[str, Question], sentences: Sentences) -> None:
-        self.questions, self.sentences = questions, sentences
+    def __init__(self, questions: Mapping[str, Question], sentences: Sentences, aside: frozenset[str]) -> None:
+        self.questions, self.sentences, self.aside = questions, sentences, aside
         self.order = {name: place for place, name in enumerate(questions)}
         self.found: dict[str, tuple[tuple[int, ...], str]] = {}
 
     def add(self, steps: Sequence[Step], sentence: Callable[[Question], str]) -> None:
         """Put a sentence where the steps lead, unless one stands there already."""
         spot = self.spot(steps)
-        if spot is None or spot.path in self.found:
+        if spot is None or spot.path in self.found or spot.path in self.aside:
             return
         text = sentence(spot.question)
         for wrap, question, number in reversed(spot.around):

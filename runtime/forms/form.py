@@ -15,11 +15,12 @@ from runtime.forms.drawing import identity
 from runtime.forms.faults import Faults
 from runtime.forms.judging import Judge, judge
 from runtime.forms.layout import Layout, lay_out
+from runtime.forms.overlay import kept_value
 from runtime.forms.page import Page
 from runtime.forms.questions import LISTS, Asked, Choices, Part, Question, Texts, Words
 from runtime.forms.sectioning import parts_of
 from runtime.forms.sentences import Sentences
-from runtime.forms.settled import NOTHING, Gates, gates, kept_value, settle
+from runtime.forms.settled import NOTHING, Gates, gates, settle
 from runtime.forms.submission import Act, Submission, acts, carried_out
 from runtime.forms.written import Written
 from runtime.kinds.card import Card
@@ -61,7 +62,7 @@ class Form:
         options_address: Callable[[str], str] | None = None,
     ) -> Markup:
         """The sections of the form, without a form tag; ``scope`` answers for the card with these values."""
-        settled = settle(self.gates, scope)
+        settled = settle(self.gates, scope, values)
         page = Page(
             {**values, **settled.computed} if settled.computed else values,
             errors or {},
@@ -166,7 +167,7 @@ class Form:
         typed = self._open(readonly)
         rest = {name: value for name, value in card.items() if name not in typed} if card else {}
         given = _answered(values)
-        settled = settle(self.gates, scope_for({**rest, **given})) if self.gates.all else NOTHING
+        settled = settle(self.gates, scope_for({**rest, **given}), given) if self.gates.any else NOTHING
         kept = {**given, **settled.computed}
         for name in settled.hidden:
             kept.pop(name, None)
@@ -189,11 +190,11 @@ class Form:
                 kept[question.name] = None
         missing = [one for one in missing if not one.field.nullable]
         fits = not missing and not unreadable and self.judge.fits(kept, rest)
-        strange = self.judge.strange(kept, card, choices)
+        strange = [*self.judge.lacking(kept), *self.judge.strange(kept, card, choices)]
         if fits and not strange:
             return {}
         shown = {name: one for name, one in self.questions.items() if name not in aside}
-        faults = Faults(shown, self.sentences)
+        faults = Faults(shown, self.sentences, aside)
         if not fits:
             for path, text in unreadable.items():
                 faults.add(_steps(path, self.questions), partial(_same, text))
@@ -201,7 +202,7 @@ class Form:
                 faults.add([question.name], self.sentences.missing)
             self.judge.faults(faults, kept, rest)
         for steps, text in strange:
-            faults.add(steps, partial(self.sentences.say, text))
+            faults.add(steps, partial(self.sentences.say, text) if text else self.sentences.missing)
         return faults.sorted()
 
     def _revealed(self, posted: Posted, hidden: frozenset[str], raw: Mapping[str, Any]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import jsonschema_rs
 from runtime.forms.faults import Faults, Step
 from runtime.forms.questions import CHOSEN, CHOSEN_MANY, Choices, Question
 from runtime.forms.sentences import NOT_AMONG, NOT_OFFERED, UNREADABLE, Sentences
-from runtime.kinds.data import Field, validator
+from runtime.kinds.data import Choice, Field, validator
 
 # Keywords that speak of several fields of a card at once.
 _ACROSS = (
@@ -30,6 +30,9 @@ _ACROSS = (
 _APPLIED = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "not", "dependentSchemas"})
 _VALUES = frozenset({"const", "enum", "default", "examples", "required"})
 
+# What is no text is the schema's to complain about.
+MISTYPED = Choice("", "")
+
 Chosen = tuple[tuple[Step, ...], Question, str]
 
 
@@ -41,6 +44,7 @@ class Judge:
     check: jsonschema_rs.Draft202012Validator
     across: bool  # the schema speaks of fields beyond the asked ones
     required: tuple[Question, ...]
+    demanding: tuple[Question, ...]  # rows and groups with members that the card, not the schema, demands
     choosing: tuple[tuple[str, Question, bool], ...]  # the last: whether it is one plain choice
     sentences: Sentences
 
@@ -48,6 +52,18 @@ class Judge:
         """The shown questions that must be answered and are not."""
         empty = [one for one in self.required if not answers.get(one.name)]
         return [one for one in empty if _lacks(one, answers.get(one.name)) and one.name not in hidden]
+
+    def lacking(self, answers: Mapping[str, Any]) -> list[tuple[tuple[Step, ...], str]]:
+        """Members that the card demands of a row or a group and that are not answered."""
+        found: list[tuple[tuple[Step, ...], str]] = []
+        for question in self.demanding:
+            value = answers.get(question.name)
+            lines = list(enumerate(value)) if isinstance(value, list) else [("", value)]
+            for at, line in lines:
+                if isinstance(line, Mapping):
+                    place = (question.name, at) if isinstance(at, int) else (question.name,)
+                    found += [((*place, one.name), "") for one in _demanded(question) if line.get(one.name) is None]
+        return found
 
     def fits(self, answers: Mapping[str, Any], rest: Mapping[str, Any]) -> bool:
         """Whether the schema takes the answers."""
@@ -71,7 +87,7 @@ class Judge:
                 found += self._strange_inside(chosen(question, value, (name,)), choices)
                 continue
             for at, single in enumerate(value if isinstance(value, list) else (value,)):
-                known = ask(question.field, single, question.item)
+                known = ask(question.field, single, question.item) if isinstance(single, str) else MISTYPED
                 if known is None or known.retired:
                     found.append(((name, at), self._refusal(question, single, choices)))
         return found
@@ -89,6 +105,10 @@ class Judge:
         if found is None:
             return UNREADABLE["choice"]
         return NOT_OFFERED if found.retired else NOT_AMONG
+
+
+def _demanded(question: Question) -> list[Question]:
+    return [one for one in question.inner if one.item.required and not one.field.required and not one.settled]
 
 
 def _lacks(question: Question, value: Any) -> bool:
@@ -132,6 +152,7 @@ def judge(schema: Mapping[str, Any], questions: Sequence[Question], sentences: S
         validator(_plainly_closed(own)),
         across,
         tuple(one for one in typed if one.required),
+        tuple(one for one in typed if _demanded(one)),
         tuple((one.name, one, asks_choice(one)) for one in typed if holds_choice(one)),
         sentences,
     )

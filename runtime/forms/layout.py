@@ -11,9 +11,10 @@ from markupsafe import escape
 
 from runtime.forms.drawing import Drawing
 from runtime.forms.markup import cut, halves, labels, place, widgets
+from runtime.forms.overlay import kept_value
 from runtime.forms.page import Page
 from runtime.forms.questions import Part, Question, Texts, Words
-from runtime.forms.settled import Settled, kept_value
+from runtime.forms.settled import Settled
 from runtime.forms.widgets import Widget
 from runtime.forms.written import Written
 from runtime.kinds.card import Card

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
+from runtime.forms.overlay import Overlay, kept_value
 from runtime.forms.questions import Part, Question
-from runtime.forms.written import MINOR
+from runtime.forms.settled_inner import Inner, inner_gates, settle_inner
 from runtime.reading.condition import UNANSWERED, Expression, Scope, answered
-from runtime.reading.term import Term
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Names of hidden questions and sections, and computed values as the card keeps them."""
+    """Names of hidden questions (paths inside rows and groups), hidden sections, computed values as the card keeps them.
+
+    A computed value may be a whole list of rows, when columns of it are hidden or computed.
+    """
 
     hidden: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
@@ -44,6 +45,12 @@ class Gates:
     all: tuple[Gate, ...] = ()
     reads: frozenset[str] = frozenset()
     computes: bool = False
+    inner: tuple[Inner, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether answers decide about anything."""
+        return bool(self.all or self.inner)
 
 
 def gates(parts: Sequence[Part]) -> Gates:
@@ -58,7 +65,8 @@ def gates(parts: Sequence[Part]) -> Gates:
     names = {
         name for one in read for address in (*one.addresses, *(n for _, n in one.columns)) for name in _roots(address)
     }
-    return Gates(deciding, frozenset(names), any(gate.compute for gate in deciding))
+    computes = any(gate.compute for gate in deciding)
+    return Gates(deciding, frozenset(names), computes, inner_gates([one for part in parts for one in part.questions]))
 
 
 def _roots(address: str) -> tuple[str, str]:
@@ -66,49 +74,18 @@ def _roots(address: str) -> tuple[str, str]:
     return address, address.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """The scope of the card, with hidden questions unanswered (a hidden box is false) and computed ones answered."""
-
-    under: Scope
-    over: Mapping[str, Any]
-
-    @property
-    def today(self) -> date:
-        """The day of the scope."""
-        return self.under.today
-
-    @property
-    def now(self) -> datetime:
-        """The moment of the scope."""
-        return self.under.now
-
-    @property
-    def me(self) -> str:
-        """Who asks."""
-        return self.under.me
-
-    def get(self, address: str) -> Any:
-        """What is settled, else what the card says."""
-        root, _, rest = address.partition(".")
-        if root not in self.over:
-            return self.under.get(address)
-        return UNANSWERED if rest else self.over[root]
-
-    def shift(self, start: date | datetime, term: Term, sign: int) -> date | datetime:
-        """The calendar's answer."""
-        return self.under.shift(start, term, sign)
-
-    def closed(self, name: str) -> bool:
-        """Whether the step is done."""
-        return self.under.closed(name)
-
-    def rank(self, address: str, value: str) -> int | None:
-        """The order of a catalog."""
-        return self.under.rank(address, value)
+def settle(gates: Gates, scope: Scope, values: Mapping[str, Any]) -> Settled:
+    """Hide and compute: inside rows and groups first, then the questions of the form over them."""
+    if not gates.inner:
+        return _settle_whole(gates, scope)
+    inside = settle_inner(gates.inner, scope, values)
+    laid = Overlay(scope, inside.typed) if inside.typed else scope
+    whole = _settle_whole(gates, laid)
+    kept = {name: value for name, value in inside.values.items() if name not in whole.hidden}
+    return Settled(whole.hidden | inside.hidden, whole.sections, {**kept, **whole.computed})
 
 
-def settle(gates: Gates, scope: Scope) -> Settled:
+def _settle_whole(gates: Gates, scope: Scope) -> Settled:
     """Hide and compute until nothing changes: hiding one question may hide the next."""
     deciding = gates.all
     if not deciding:
@@ -162,24 +139,3 @@ def _laid(deciding: Sequence[Gate], hidden: frozenset[str], computed: Mapping[st
     # Before it is computed for the first time, the kept value of a computed question says nothing.
     waiting = {gate.name: UNANSWERED for gate in deciding if gate.compute}
     return {**waiting, **computed, **blank}
-
-
-def kept_value(kind: str, value: Any) -> Any:
-    """A value of an expression as the card keeps it: JSON, dates as ISO text, money in minor units."""
-    match value:
-        case list() | tuple():
-            return [kept_value(kind, one) for one in value]
-        case bool() | str() | None:
-            return value
-        case int() | float() | Decimal() if kind == "money":
-            minor = Decimal(str(value)) * MINOR
-            return int(minor.to_integral_value())
-        case Decimal():
-            return int(value) if value == value.to_integral_value() and abs(value) < 2**63 else float(value)
-        case datetime():
-            return value.date().isoformat() if kind == "date" else value.isoformat()
-        case date():
-            return value.isoformat()
-        case Term():
-            return str(value)
-    return value

@@ -51,7 +51,7 @@ class Written:
             plain = (plain.replace(apart, "") if apart else plain).replace(",", ".")
         elif _GROUPED.fullmatch(plain):
             plain = plain.replace(",", "")
-        if not _PLAIN.fullmatch(plain) or len(plain) > 320:
+        if not _PLAIN.fullmatch(plain) or len(plain) > 400:
             return None
         try:
             return Decimal(plain)

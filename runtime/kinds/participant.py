@@ -83,7 +83,7 @@ def _rule(reader: Reader, pointer: Pointer, data: dict[str, Any]) -> Rule:
     tests = tuple(_test(reader, (*pointer, word), word, data[word]) for word in STRATEGIES if word in data)
     if not tests:
         reader.problem(pointer, "participant", "nobody is named here", f"name somebody by {', '.join(STRATEGIES)}")
-    if "levels" in data and "below" not in data:
+    elif "levels" in data and "below" not in data:
         text = "'levels' counts the levels below somebody"
         reader.problem((*pointer, "levels"), "participant", text, "add 'below:', or remove it")
     return Rule(

@@ -92,7 +92,7 @@ def _each(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expressi
     steps: tuple[Item, ...] = ()
     if "steps" in data:
         steps = _items(reader, (*pointer, "steps"), data["steps"])
-        for key in (key for key in data if key not in _EACH and key != "step"):
+        for key in (key for key in data if key not in _EACH and "step" not in data):
             text = f"'{key}' belongs to one step, and each '{data['each']}' holds several"
             reader.problem((*pointer, key), "wrong-shape", text, "move it to the step that is meant")
     elif "step" in data:
@@ -112,7 +112,7 @@ def _step(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expressi
         data.get("basis", ""),
         parse_participant(reader, (*pointer, "by"), data.get("by")),
         when,
-        _asks(data.get("asks")),
+        _asks(reader, (*pointer, "asks"), data.get("asks")),
         data.get("opinion", ""),
         _decisions(reader, (*pointer, "decisions"), data.get("decisions")),
         _deadline(reader, (*pointer, "deadline"), data.get("deadline")),
@@ -125,9 +125,14 @@ def _step(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expressi
     )
 
 
-def _asks(data: list[Any] | None) -> tuple[Ask, ...]:
-    items = ({"field": item} if isinstance(item, str) else item for item in data or ())
-    return tuple(Ask(item["field"], bool(item.get("required"))) for item in items)
+def _asks(reader: Reader, pointer: Pointer, data: list[Any] | None) -> tuple[Ask, ...]:
+    asks: dict[str, Ask] = {}
+    for at, item in enumerate(data or ()):
+        ask = Ask(item) if isinstance(item, str) else Ask(item["field"], bool(item.get("required")))
+        if ask.field in asks:
+            reader.problem((*pointer, at), "field-twice", f"'{ask.field}' is asked twice", "keep one of them")
+        asks[ask.field] = ask
+    return tuple(asks.values())
 
 
 def _decisions(reader: Reader, pointer: Pointer, data: dict[str, Any] | None) -> tuple[Decision, ...]:
@@ -152,7 +157,7 @@ def _decision(reader: Reader, pointer: Pointer, name: str, data: dict[str, Any])
         reader.condition((*pointer, "when"), data.get("when")),
         reader.condition((*pointer, "must"), data.get("must")),
         data.get("say", ""),
-        _asks(data.get("asks")),
+        _asks(reader, (*pointer, "asks"), data.get("asks")),
         data.get("opinion", ""),
         _sets(reader, (*pointer, "sets"), data.get("sets", {})),
         data.get("basis", ""),

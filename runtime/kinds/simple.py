@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -166,7 +166,7 @@ def parse_setting(reader: Reader) -> Setting:
     """A setting from its source; its value must fit its own data."""
     data, value = reader.data["data"], reader.data["value"]
     field, problems = parse_field(reader.source.name, data, reader.data_place)
-    reader.problems += problems
+    reader.problems += [replace(one, text=f"setting '{reader.source.name}': {one.text}") for one in problems]
     if field is not None and not problems and not validator(bundle(data)).is_valid(value):
         text = f"the value {shown(value)} does not fit what data allows"
         reader.problem(("value",), "wrong-value", text, "change the value, or what data allows")

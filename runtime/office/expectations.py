@@ -121,6 +121,20 @@ def _sees(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterat
             yield f"{person} sees the done steps {seen}, not {steps}"
 
 
+def _returned(office: Office, case: Case, wanted: Mapping[str, str]) -> Iterator[str]:
+    for person, remark in wanted.items():
+        said = [task.returned.get("opinion", "") for task in case.progress.open if person in task.people]
+        if remark not in said:
+            yield f"{person} has no task returned with “{remark}”, but with {said or 'none'}"
+
+
+def _messages(office: Office, case: Case, wanted: Mapping[str, int]) -> Iterator[str]:
+    for step, count in wanted.items():
+        found = sum(one.reminders for one in (*case.progress.facts, *case.progress.open) if one.step == step)
+        if found != count:
+            yield f"{step} was reminded {found} times, not {count}"
+
+
 def _prompts(office: Office, case: Case, wanted: Mapping[str, int]) -> Iterator[str]:
     for person, count in wanted.items():
         told = [
@@ -178,6 +192,8 @@ _CHECKS: Final[dict[str, Callable[[Office, Case, Any], Iterator[str]]]] = {
     "shown": _shown,
     "sees": _sees,
     "prompts": _prompts,
+    "returned": _returned,
+    "messages": _messages,
     "trace": _trace,
     "registers": _registers,
     "archived": _archived,

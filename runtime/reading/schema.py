@@ -97,7 +97,7 @@ def _quote(source: Source, pointer: Pointer, value: Unclear) -> Problem:
         source.place(pointer),
         "quote-it",
         f"{_where(source, pointer)}: the number {value.written} would not be kept as written",
-        f'quote it: "{value.written}"',
+        f'write "{value.written}" for a text, or {value.number} for a number',
     )
 
 
@@ -138,7 +138,7 @@ def _where(source: Source, pointer: Pointer) -> str:
         value = _child(value, key)
         if isinstance(key, int):
             parts.append(_item(value, key))
-        elif at == len(pointer) - 1 or not isinstance(value, list):
+        elif at == len(pointer) - 1 or not isinstance(value, list) or not _named(_child(value, pointer[at + 1])):
             parts.append(key)
     return ", ".join(parts)
 
@@ -151,8 +151,10 @@ def _child(value: Any, key: str | int) -> Any:
 
 
 def _item(value: Any, at: int) -> str:
-    if isinstance(value, dict) and value:
-        kind = next(iter(value))
-        if isinstance(value[kind], str):
-            return f"{kind} '{value[kind]}'"
-    return f"item {at + 1}"
+    return _named(value) or f"item {at + 1}"
+
+
+def _named(value: Any) -> str:
+    """An item by its first key and value: step 'propose'."""
+    kind = next(iter(value)) if isinstance(value, dict) and value else ""
+    return f"{kind} '{value[kind]}'" if kind and isinstance(value[kind], str) else ""

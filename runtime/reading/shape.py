@@ -110,7 +110,7 @@ def _none_meant(error: Any, root: Mapping[str, Any]) -> Fault:
     branches = [_resolved(branch, root) for branch in error.validator_value]
     branches = [_resolved(inner, root) for branch in branches for inner in branch.get("anyOf", [branch])]
     words = [str(word) for branch in branches for word in branch.get("enum", ())]
-    described = _described(error)
+    described = _form(error)
     if isinstance(value, Mapping) and value:
         first = next(iter(value))
         openers = list(dict.fromkeys(branch["required"][0] for branch in branches if branch.get("required")))
@@ -179,6 +179,9 @@ def _type(pointer: Pointer, value: Any, types: list[str], described: str) -> Fau
         return _nothing(pointer)
     if "boolean" in types and str(value).lower() in _SWITCHES:
         return _switch(pointer, value)
+    if "string" in types and isinstance(value, Mapping) and value and not any(value.values()):
+        text = "a mapping stands where a text belongs"
+        return Fault(pointer, "wrong-type", text, f'put it in quotes: "{{{", ".join(value)}}}"')
     wanted = list(dict.fromkeys(_TYPES[name] for name in types))
     text = f"{' or '.join(wanted)} belongs here, not {shown(value)}"
     return Fault(pointer, "wrong-type", text, described or _REMEDIES[next(name for name in types if name != "null")])
@@ -198,7 +201,8 @@ def _other(error: Any, pointer: Pointer) -> Fault:
             bound = "at least" if error.validator == "minimum" else "at most"
             return Fault(pointer, "out-of-range", f"{shown(value)} is out of range", f"write {bound} {wanted}")
         case "maxLength" | "maxItems":
-            return Fault(pointer, "too-long", f"{shown(value)} is too long", f"write at most {wanted}")
+            what = "characters" if error.validator == "maxLength" else "items"
+            return Fault(pointer, "too-long", f"{shown(value)} is too long", f"write at most {wanted} {what}")
         case "uniqueItems":
             return Fault(pointer, "value-twice", "a value stands twice in this list", "keep one of them")
         case _:

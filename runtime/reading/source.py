@@ -41,6 +41,11 @@ class Unclear:
 
     written: str
 
+    @property
+    def number(self) -> str:
+        """The number it would be."""
+        return str(int(self.written)) if _INT.match(self.written) else repr(float(self.written))
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -127,7 +132,8 @@ class _Builder:
             text = f"&{event.anchor} is not read here"
             self._refuse(event, "alias", text, f"remove it, and write the value out where *{event.anchor} stands")
         if event.tag and event.tag != "!":
-            self._refuse(event, "tag", f"the tag {event.tag} is not read here", "remove it, or put the text in quotes")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._refuse(event, "tag", f"the tag {tag} is not read here", "remove it, or put the text in quotes")
 
     def _alias(self, event: Any) -> None:
         self._refuse(event, "alias", f"*{event.anchor} is not read here", "write the value out")
@@ -169,6 +175,8 @@ class _Builder:
         pointer = self._put(event, value)
         if plain and not isinstance(value, str):
             self.written[pointer] = event.value
+        if plain:
+            self._cut_by_number(event)
 
     def _key(self, event: Any, frame: _Frame) -> None:
         key = event.value
@@ -192,6 +200,14 @@ class _Builder:
             text = f"the text of '{before[0]}' ends at the comma before '{frame.key}'"
             place = self.marks[(*frame.pointer, str(frame.key))]
             self.problems.append(Problem(place, "cut-by-comma", text, "put the whole text in quotes"))
+
+    def _cut_by_number(self, event: Any) -> None:
+        """A text such as ``Report #5`` ends before the sign, for a comment begins there."""
+        line = self.lines[event.end_mark.line] if event.end_mark.line < len(self.lines) else ""
+        found = re.match(r"\s+(#[0-9]\S*)", line[event.end_mark.column :])
+        if found and event.value:
+            text = f"the text '{event.value}' ends before {found[1]}, which is a comment"
+            self._refuse(event, "cut-by-comment", text, "put the whole text in quotes")
 
     def _put(self, event: yaml.Event, value: Any) -> Pointer:
         self.values += 1
@@ -245,7 +261,9 @@ def parse_text(text: str, file: str) -> tuple[list[Source], list[Problem]]:
     except _TooMuch as stop:
         return [], [*builder.problems, stop.problem]
     except yaml.YAMLError as error:
-        return [], [*builder.problems, unreadable(error, text, file)]
+        slip = unreadable(error, text, file)
+        told = any(problem.at.line == slip.at.line for problem in builder.problems)
+        return [], builder.problems if told else [*builder.problems, slip]
     sources = []
     for root, marks, written in builder.documents:
         if root is None:
@@ -272,7 +290,7 @@ def _definition(
     if isinstance(name, Unclear):
         name = name.written
     if not isinstance(name, str | int | float) or isinstance(name, bool) or name == "":
-        text, remedy = f"no name stands after '{kind}:'", f"write it, such as '{kind}: letter'"
+        text, remedy = f"no name stands after '{kind}:'", "write it there, in lower-case Latin letters"
         problems.append(Problem(marks.get((kind,), place), "no-name", text, remedy))
         return None
     data = {key: value for key, value in root.items() if key != kind}

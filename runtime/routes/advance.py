@@ -341,6 +341,7 @@ class _Walk:
 
     def back(self, node: Node, bindings: Bindings, target: str, fact: Fact) -> None:
         """Return: what follows the target is filed under the past round, its tasks are withdrawn, the target opens anew."""
+        target = self._whole(node, target)
         around = self.plan.common(node.name, target)
         if self.plan.nodes[around].kind == "step":
             around = self.plan.nodes[around].parent
@@ -368,6 +369,12 @@ class _Walk:
         }
         self._into(outer, scope, target, skip_earlier=False)
 
+    def _whole(self, node: Node, target: str) -> str:
+        """A step inside an ``each`` that one does not stand in oneself opens for all its values."""
+        own = set(self.plan.path(node.name))
+        outer = [name for name in self.plan.path(target) if self.plan.nodes[name].kind == "each" and name not in own]
+        return outer[-1] if outer else target
+
     def _later(self, step: str, bindings: Bindings, outer: Node, scope: Bindings, first: int) -> bool:
         node, values = self.plan.nodes[step], dict(bindings)
         inside = outer.order <= node.order <= outer.last
@@ -380,6 +387,7 @@ class _Walk:
 
     def ahead(self, node: Node, bindings: Bindings, target: str) -> None:
         """Go ahead to a later step; what lies between is skipped."""
+        target = self._whole(node, target)
         self._mark(node, bindings, "done")
         around = self.plan.common(node.name, target)
         outer = self.plan.nodes[around]

@@ -14,9 +14,11 @@ from runtime.office import acts
 from runtime.office import inbox as inboxes
 from runtime.office.case import Case
 from runtime.office.inbox import Waiting
-from runtime.office.refusals import Refusal
+from runtime.office.refusals import AlreadyDone, Invalid, Refusal
 from runtime.office.show import show_date
 from runtime.ports import Row
+from runtime.web.conflict import conflict
+from runtime.web.files import sight_of
 from runtime.web.frame import counted, language_of, me, office, say_done, show, words
 from runtime.web.pages import Act, Chip, Link, Menu, Pager, SearchBox, Tab
 from runtime.web.pages_plain import Plain
@@ -408,9 +410,15 @@ def _own(url: str | None) -> bool:
 
 
 @pages.post("/documents/<id>/tasks/<task>/quick/<decision>")
-def quick(id: str, task: str, decision: str) -> Response:
+def quick(id: str, task: str, decision: str) -> Response | tuple[str, int]:
     """Decide from the list, where nothing is asked."""
-    acts.decide(office(), me(), id, task, decision, {}, op=uuid.uuid4().hex)
+    sight = sight_of(id)
+    try:
+        acts.decide(office(), me(), id, task, decision, {}, op=uuid.uuid4().hex)
+    except AlreadyDone as error:
+        return conflict(sight, error)
+    except Invalid:
+        return redirect(url_for("document.read", id=id))
     say_done(words("Done and sent on"))
     return redirect(url_for("inbox.portal"))
 

@@ -21,12 +21,13 @@ from runtime.office.questions import step_asks
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from runtime.ports import Row
 from runtime.routes.progress import Open
+from runtime.web.conflict import conflict
 from runtime.web.explain import term_of, why_date, why_me
 from runtime.web.files import keep_uploads, sight_of
 from runtime.web.frame import language_of, me, office, say_done, show, words
-from runtime.web.pages import Act, Fact, Line, Link, Note
+from runtime.web.pages import Act, Line, Link, Note
 from runtime.web.pages_document import Decision, DecisionPanel, Opinion
-from runtime.web.pages_form import Conflict, FormPage
+from runtime.web.pages_form import FormPage
 from runtime.web.phrases import decision_title, moment, name_of, step_title
 from runtime.web.sections import form_sections
 from runtime.web.words import granted_words
@@ -337,7 +338,7 @@ def _decide(mine: Task, typed: Typed, judged: Submission) -> Response | tuple[st
         typed.errors = {**judged.errors, **error.errors}
         return _again(mine, typed, 422)
     except AlreadyDone as error:
-        return _conflict(mine.sight, error, typed)
+        return conflict(mine.sight, error, typed.opinion, typed.values or {})
     title = decision_title(mine.case, mine.step, typed.decision)
     say_done(words("Done: %(decision)s — %(title)s") % {"decision": title, "title": mine.case.row["heading"]})
     return redirect(url_for("inbox.portal"))
@@ -408,45 +409,13 @@ def _too_late(sight: Sight, task: str) -> Response | tuple[str, int]:
     fact = next((one for one in sight.case.progress.facts if one.id == task), None)
     open_task = sight.case.progress.task(task)
     if fact is not None:
-        return _conflict(sight, AlreadyDone(fact.by, fact.decision, fact.done, fact.step), None)
+        return conflict(sight, AlreadyDone(fact.by, fact.decision, fact.done, fact.step))
     if open_task is not None:
         raise NotAllowed(
             "held-by-another" if me() in open_task.people else "not-your-task",
             (open_task.holder,) if open_task.holder else open_task.people,
         )
     raise NotFound("task")
-
-
-def _conflict(sight: Sight, error: AlreadyDone, typed: Typed | None) -> tuple[str, int]:
-    """Somebody decided first: who and when; what was typed is shown, to be kept."""
-    case = sight.case
-    if error.by:
-        step = case.plan.step(error.step) if case.plan and error.step in case.plan.nodes else None
-        said = decision_title(case, step, error.decision) if step else error.decision
-        line = words("%(who)s decided “%(decision)s” at %(when)s.") % {
-            "who": name_of(error.by),
-            "decision": said,
-            "when": moment(error.at),
-        }
-    else:
-        line = words("The task was withdrawn meanwhile: the document went another way.")
-    kept = [Fact(words("Opinion"), typed.opinion)] if typed and typed.opinion else []
-    typed_values = (
-        {name: value for name, value in (typed.values or {}).items() if isinstance(value, str) and value}
-        if typed
-        else {}
-    )
-    kept += [Fact(name, value) for name, value in typed_values.items()]
-    page = Conflict(
-        words("Somebody was first"),
-        ((Link(line),), (Link(words("Your decision was not carried out; nothing was changed.")),)),
-        (
-            Act(words("Open the document"), url_for("document.read", id=case.row["id"]), "primary"),
-            Act(words("Back to my tasks"), url_for("inbox.portal")),
-        ),
-        tuple(kept),
-    )
-    return show(page, 409)
 
 
 @pages.post("/documents/<id>/tasks/<task>/claim")
@@ -456,7 +425,7 @@ def claim(id: str, task: str) -> Response | tuple[str, int]:
     try:
         acts.claim(office(), me(), id, task, request.form.get("op", ""))
     except AlreadyDone as error:
-        return _conflict(sight, error, None)
+        return conflict(sight, error)
     say_done(words("The task is yours"))
     return redirect(url_for("document.read", id=id))
 
@@ -468,6 +437,6 @@ def release(id: str, task: str) -> Response | tuple[str, int]:
     try:
         acts.release(office(), me(), id, task, request.form.get("op", ""))
     except AlreadyDone as error:
-        return _conflict(sight, error, None)
+        return conflict(sight, error)
     say_done(words("The task is open to all again"))
     return redirect(url_for("document.read", id=id))

@@ -1,4 +1,4 @@
-"""References of the smaller kinds: catalogs, the agency, its organisation."""
+"""References of an agency: its catalogs, its calendar and file plan, its organisation."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from runtime.edition.references import Checker
 
 
-def check_rest(checker: Checker, names_of: Callable[[str], Names]) -> None:
-    """Every name in catalogs, in the agency and in its organisation."""
-    edition = checker.edition
-    for name in edition.catalogs:
+def check_catalogs(checker: Checker, names_of: Callable[[str], Names]) -> None:
+    """Every name in a catalog whose entries are documents."""
+    for name in checker.edition.catalogs:
         _check_entries(checker, name, names_of)
+
+
+def check_agency(checker: Checker) -> None:
+    """Every name in the agency and in the file of its organisation."""
+    edition = checker.edition
     if edition.agency is not None:
         _check_agency(checker, edition.sources[f"agency:{edition.agency.head.name}"], edition.agency)
     if edition.organisation is not None:

@@ -1,0 +1,104 @@
+"""Conditional and computed fields in a real browser: at once, and as the server would say."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, sync_playwright
+
+from tests.forms.filling import PlainScope, drawn, item, made
+
+STATIC = Path(__file__).parent.parent.parent / "runtime" / "web" / "static"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser.new_page()
+        browser.close()
+
+
+def opened(page: Page, form: Any, values: dict[str, Any], scope: Any = None, lang: str = "en") -> Page:
+    html = drawn(form, values, scope=scope or PlainScope(values))
+    script = '<script type="module" src="/conditions.js"></script>'
+
+    def answer(route: Route) -> None:
+        name = route.request.url.rsplit("/", 1)[1]
+        if name.endswith(".js"):
+            route.fulfill(body=(STATIC / name).read_text("utf-8"), content_type="text/javascript")
+        else:
+            body = f"<!doctype html><html lang={lang}><meta charset=utf-8><form>{html}</form>{script}"
+            route.fulfill(body=body, content_type="text/html")
+
+    page.unroute_all()
+    page.route("**/*", answer)
+    page.goto("http://forms.test/")
+    page.wait_for_selector("p[role=status]", state="attached")
+    return page
+
+
+def test_a_field_appears_with_its_cause_and_is_announced(page: Page) -> None:
+    form = made(
+        {"kind": {"enum": ["letter", "contract"]}, "amount": {"type": "integer", "title": "Amount"}, "why": {}},
+        item("amount", when='kind == "contract"'),
+        item("why", when="amount > 1000 and setting.strict"),
+    )
+    at = opened(page, form, {"kind": "letter"}, PlainScope({"kind": "letter"}, {"setting.strict": True}))
+    assert not at.is_visible("#f-amount")
+    at.check("input[value=contract]")
+    assert at.is_visible("#f-amount") and not at.is_visible("#f-why")
+    assert at.text_content("p[role=status]") == "Amount"
+    at.fill("#f-amount", "1,001")
+    assert at.is_visible("#f-why")
+    at.fill("#f-amount", "1000")
+    assert not at.is_visible("#f-why")
+    at.fill("#f-amount", "1001")
+    at.check("input[value=letter]")
+    assert not at.is_visible("#f-why")
+    assert at.input_value("[name=_shown]") == "kind"
+
+
+def test_figures_are_computed_while_typing(page: Page) -> None:
+    rows = {"items": {"properties": {"sum": {"type": "number"}, "paid": {"type": "boolean"}}}}
+    form = made(
+        {"costs": rows, "total": {"type": "number"}, "due": {"type": "string", "format": "date"}, "late": {}},
+        item("total", compute="sum(costs.sum where not paid)"),
+        item("late", when="due < today"),
+        lang="ru",
+    )
+    values = {"costs": [{"sum": 0.1, "paid": False}, {"sum": 5, "paid": True}, {"sum": 0.2, "paid": False}]}
+    at = opened(page, form, values, lang="ru")
+    at.fill("#f-costs-0-sum", "0,2")
+    assert at.text_content("#f-total") == "0,4"
+    at.check("#f-costs-2-paid")
+    assert at.text_content("#f-total") == "0,2"
+    at.fill("#f-due", "2026-03-03")
+    assert at.is_visible("#f-late")
+    at.fill("#f-due", "2026-03-04")
+    assert not at.is_visible("#f-late")
+
+
+def test_hidden_boxes_are_false_and_numbers_of_an_enum_are_numbers(page: Page) -> None:
+    form = made(
+        {"a": {"type": "boolean"}, "b": {"type": "boolean"}, "c": {}, "n": {"enum": [1, 2]}, "d": {}},
+        item("b", when="a"),
+        item("c", when="not b"),
+        item("d", when="n >= 2"),
+    )
+    at = opened(page, form, {"a": True, "b": True})
+    assert not at.is_visible("#f-c")
+    at.uncheck("#f-a")
+    assert at.is_visible("#f-c")
+    at.check("input[name=n][value='2']")
+    assert at.is_visible("#f-d")
