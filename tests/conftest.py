@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
 from runtime.commands.demo import FIRST_PASSWORD, demo_folders, open_accounts
 from runtime.office.office import FixedClock, Office
 from runtime.settings import Site, open_site
 from runtime.web.app import create_app
+from tests.web.look import browser_of
 
 # Monday morning in both offices: 9:00 in Shanghai and 6:00 in Perm.
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -55,7 +58,7 @@ class Visitor:
 
     def get(self, path: str) -> TestResponse:
         """Open a page of the agency."""
-        return self.client.get(f"/{self.agency}{path}")
+        return self.client.get(f"/{self.agency}{path}", buffered=True)
 
     def post(self, path: str, data: dict[str, object] | None = None, **more: object) -> TestResponse:
         """Send a form of the agency."""
@@ -87,3 +90,14 @@ def visitor(site: Site):  # type: ignore[no-untyped-def]
         return made.enter(name) if name else made
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; without one the test says so and is skipped, or fails where it is required."""
+    with browser_of() as launched:
+        if launched is None:
+            if os.environ.get("FORMWRIGHT_BROWSER") == "required":
+                pytest.fail("Chromium is required here and is not installed")
+            pytest.skip("Chromium is not installed; browser tests need Debian's chromium")
+        yield launched

@@ -35,8 +35,14 @@ def by_tests() -> dict[str, list[str]]:
 
 
 def _marked(node: ast.FunctionDef) -> list[str]:
-    marks = [one for one in node.decorator_list if isinstance(one, ast.Call) and ast.unparse(one.func).endswith("mark.covers")]
-    return [arg.value for mark in marks for arg in mark.args if isinstance(arg, ast.Constant) and _ROW.match(str(arg.value))]
+    marks = [
+        one
+        for one in node.decorator_list
+        if isinstance(one, ast.Call) and ast.unparse(one.func).endswith("mark.covers")
+    ]
+    return [
+        arg.value for mark in marks for arg in mark.args if isinstance(arg, ast.Constant) and _ROW.match(str(arg.value))
+    ]
 
 
 def main() -> None:

@@ -79,8 +79,7 @@ def build_agency(folder: Path, library: Library | None = None) -> Edition:
 
 def _only_one(gathering: Gathering, kind: str) -> None:
     for source in [one for one in gathering.by_key.values() if one.kind == kind][1:]:
-        text, remedy = f"an agency has one {kind}, and this is another", "remove one of them"
-        gathering.say(source, (), "one-only", text, remedy)
+        gathering.say(source, (), "one-only", f"there is one {kind} here already", "remove one of them")
 
 
 def _finish(gathering: Gathering, language: str) -> Edition:
@@ -93,10 +92,17 @@ def _finish(gathering: Gathering, language: str) -> Edition:
     problems = gathering.problems + [problem for source in whole for problem in check_shape(source)]
     if problems:
         raise Problems(problems)
-    return _parse(sources, language, check=True)
+    try:
+        edition = _parse(sources, language)
+    except Problems as found:
+        raise Problems(gathering.told_removed(found.problems)) from None
+    problems = gathering.told_removed(check_references(edition))
+    if problems:
+        raise Problems(problems)
+    return edition
 
 
-def _parse(sources: list[Source], language: str, *, check: bool) -> Edition:
+def _parse(sources: list[Source], language: str) -> Edition:
     parsed: dict[str, dict[str, Any]] = {kind: {} for kind in PARSERS}
     strings = []
     problems: list[Problem] = []
@@ -110,7 +116,7 @@ def _parse(sources: list[Source], language: str, *, check: bool) -> Edition:
             parsed[source.kind][source.name] = value
     if problems:
         raise Problems(problems)
-    edition = Edition(
+    return Edition(
         digest=_digest(sources),
         language=language,
         agency=next(iter(parsed["agency"].values()), None),
@@ -122,11 +128,6 @@ def _parse(sources: list[Source], language: str, *, check: bool) -> Edition:
         },
         **{f"{kind}s" if kind != "rules" else kind: parsed[kind] for kind in _MANY},
     )
-    if check:
-        problems = check_references(edition)
-        if problems:
-            raise Problems(problems)
-    return edition
 
 
 _MANY: Final = (
@@ -164,4 +165,4 @@ def freeze(edition: Edition) -> list[dict[str, Any]]:
 def thaw(rows: Iterable[Mapping[str, Any]], language: str) -> Edition:
     """An edition from the rows that ``freeze`` gave; it was checked when it was published."""
     sources = [Source(row["kind"], row["name"], row["data"], f"{row['kind']}:{row['name']}") for row in rows]
-    return _parse(sources, language, check=False)
+    return _parse(sources, language)

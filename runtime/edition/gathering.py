@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Gathering:
     unread: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unmade: set[Key] = field(default_factory=set)  # like something that is not there
+    removed: dict[str, Place] = field(default_factory=dict)  # what an overlay takes away, and where
 
     def sources(self) -> list[Source]:
         """Every definition gathered."""
@@ -74,16 +75,28 @@ class Gathering:
             elif source.kind not in kinds():
                 self.problems += check_shape(source)
             elif base is None:
-                remedy = self._near(source.kind, source.name) or "put new definitions into own/"
-                self.say(source, (), "overlay-misses", "no pack has this definition", remedy)
+                near = self._near(source.kind, source.name)
+                remedy = near if near.startswith("did") else "put new definitions into own/"
+                self.say(source, (), "overlay-misses", f"no pack has a {source.kind} of this name", remedy)
             elif source.data.get("remove") is True:
+                self.removed[source.name] = source.place(())
                 del self.by_key[key]
             else:
-                self.by_key[key], problems = lay_over(base, source)
+                self.by_key[key], problems = lay_over(base, source, self.removed)
                 self.problems += problems
 
     def _near(self, kind: str, name: str) -> str:
         return did_you_mean(name, [other for own, other in self.by_key if own == kind])
+
+    def told_removed(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The same problems; of those about a thing that an overlay took away, the remedy says where it did."""
+        return [self._told_removed(problem) for problem in problems]
+
+    def _told_removed(self, problem: Problem) -> Problem:
+        for name, place in self.removed.items():
+            if f"'{name}'" in problem.text:
+                return replace(problem, remedy=f"it was removed at {place}: keep it, or change this place as well")
+        return problem
 
     def resolve_like(self) -> None:
         """Definitions that start from another one of their kind; a circle is a problem."""
@@ -123,7 +136,7 @@ class Gathering:
             self.unread.append(Problem(place, "no-pack", "there is no pack here", "write pack.yaml"))
         for pack in packs:
             self._engine(pack)
-            self.uses(pack, "uses", (*seen, pack.name))
+            self.uses(pack, "uses", seen if pack.name in seen else (*seen, pack.name))
         self.add(found.sources)
         return packs
 
@@ -152,7 +165,7 @@ class Gathering:
                 self.problems.append(self.library.unknown(source, name, source.place(place)))
                 return
             before = set(self.by_key)
-            found = self.pack(folder, seen)
+            found = self.pack(folder, (*seen, name))
             # A pack plays its stories with a cast of its own; whoever uses the pack has another organisation.
             for key in [key for key in self.by_key if key not in before and key[0] in _CAST]:
                 del self.by_key[key]

@@ -37,6 +37,7 @@ class _Laying:
     marks: dict[Pointer, Place] = field(default_factory=dict)
     written: dict[Pointer, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    removed: dict[str, Place] = field(default_factory=dict)
 
     def keep(self, source: Source, value: Any, origin: Pointer, target: Pointer) -> Any:
         """Copy a value as it is, with its places."""
@@ -56,7 +57,9 @@ class _Laying:
         for key, value in base.items():
             if key not in over:
                 out[key] = self.keep(self.base, value, (*bp, key), (*to, key))
-            elif not _removed(over[key]):
+            elif _removed(over[key]):
+                self.removed[key] = self.over.place((*op, key))
+            else:
                 out[key] = self.value(value, (*bp, key), over[key], (*op, key), (*to, key))
         for key, value in over.items():
             if key not in base and _removed(value):
@@ -93,10 +96,11 @@ class _Laying:
     def _lay_item(self, entries: list[_Entry], item: Any, pointer: Pointer, short: str) -> None:
         found = next((entry for entry in entries if _same(entry.item, item, short)), None)
         if _removed(item):
+            name = _identity(item, short)[1]
             if found is None:
-                name = _identity(item, short)[1]
                 self._missing(pointer, f"there is no '{name}' to remove", name, _names(entries, short))
             else:
+                self.removed[str(name)] = self.over.place(pointer)
                 entries.remove(found)
             return
         after = item.get("after") if isinstance(item, dict) else None
@@ -163,12 +167,17 @@ def _names(entries: list[_Entry], short: str) -> list[Any]:
     return [_identity(entry.item, short)[1] for entry in entries]
 
 
-def lay_over(base: Source, over: Source) -> tuple[Source, list[Problem]]:
-    """The definition ``base`` with what ``over`` says differently, and where ``over`` misses its mark."""
+def lay_over(base: Source, over: Source, removed: dict[str, Place] | None = None) -> tuple[Source, list[Problem]]:
+    """The definition ``base`` with what ``over`` says differently, and where ``over`` misses its mark.
+
+    ``removed`` takes the names of what ``over`` takes away, and where it says so.
+    """
     laying = _Laying(base, over)
     laying.marks[()] = over.place(())
     if (over.kind,) in over.marks:
         laying.marks[(over.kind,)] = over.marks[(over.kind,)]
     over_data = {key: value for key, value in over.data.items() if key != "like"}
     data = laying.mapping(base.data, (), over_data, (), ())
+    if removed is not None:
+        removed |= laying.removed
     return Source(base.kind, over.name, data, over.file, laying.marks, laying.written), laying.problems

@@ -139,7 +139,7 @@ class Answers:
         assert question.each is not None
         values: list[Any] = []
         typed: list[Any] = []
-        for at in range(self._count(name)):
+        for at in range(self._count(question, name, path)):
             value, text = self.read(question.each, f"{name}.{at}", f"{path}.{len(typed)}")
             if answered(value):
                 values.append(value)
@@ -150,7 +150,7 @@ class Answers:
     def _rows(self, question: Question, name: str, path: str) -> tuple[Any, Any]:
         values: list[Any] = []
         typed: list[Any] = []
-        for at in range(self._count(name)):
+        for at in range(self._count(question, name, path)):
             value, row = self._members(question.inner, f"{name}.{at}.", f"{path}.{len(typed)}.")
             if f"{self.prefix}{name}.{at}:new" in self.posted and not any(map(_says, row.values())):
                 value, row = {}, {}
@@ -159,15 +159,20 @@ class Answers:
                 typed.append(row)
         return values, typed
 
-    def _count(self, name: str) -> int:
+    def _count(self, question: Question, name: str, path: str) -> int:
         text = self._text(f"{name}:rows")
-        return min(int(text), MOST_ROWS) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+        count = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        if count > MOST_ROWS:
+            self.errors[path] = self.sentences.wrong(question, "maxItems", MOST_ROWS, [])
+        return min(count, MOST_ROWS)
 
     def _group(self, question: Question, name: str, path: str) -> tuple[Any, Any]:
         value, typed = self._members(question.inner, f"{name}.", f"{path}.")
         if question.required:
             return value, typed
-        return (value if _worth(question, value) else UNANSWERED), typed or UNANSWERED
+        if not _worth(question, value):
+            return UNANSWERED, typed if any(map(_says, typed.values())) else UNANSWERED
+        return value, typed
 
     def _members(self, inner: Iterable[Question], name: str, path: str) -> tuple[dict[str, Any], dict[str, Any]]:
         values, typed = {}, {}

@@ -5,31 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
+from runtime.forms.acceptance import Acceptance, ScopeFor, acceptance
 from runtime.forms.answers import Answers, Posted, keeps
 from runtime.forms.drawing import identity
-from runtime.forms.faults import Faults
-from runtime.forms.judging import Judge, judge
+from runtime.forms.judging import judge
 from runtime.forms.layout import Layout, lay_out
 from runtime.forms.overlay import kept_value
 from runtime.forms.page import Page
 from runtime.forms.questions import LISTS, Asked, Choices, Part, Question, Texts, Words
 from runtime.forms.sectioning import parts_of
 from runtime.forms.sentences import Sentences
-from runtime.forms.settled import NOTHING, Gates, gates, settle
-from runtime.forms.submission import Act, Submission, acts, carried_out
+from runtime.forms.settled import gates, settle
+from runtime.forms.submission import Act, Submission, acts, carried_out, fresh
 from runtime.forms.written import Written
 from runtime.kinds.card import Card
 from runtime.kinds.data import Field
 from runtime.reading.condition import UNANSWERED, Scope, answered
 
 __all__ = ["Asked", "Choices", "Form", "Submission", "compile_form"]
-
-ScopeFor = Callable[[Mapping[str, Any]], Scope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +36,15 @@ class Form:
     document: str
     title: str
     parts: tuple[Part, ...]
-    questions: Mapping[str, Question]
-    typed: Mapping[str, Question]
-    gates: Gates
     layout: Layout
-    judge: Judge
+    acceptance: Acceptance
     sentences: Sentences
     prefix: str = ""
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """The questions by name, in page order."""
+        return self.acceptance.questions
 
     # -- drawing
 
@@ -62,7 +61,7 @@ class Form:
         options_address: Callable[[str], str] | None = None,
     ) -> Markup:
         """The sections of the form, without a form tag; ``scope`` answers for the card with these values."""
-        settled = settle(self.gates, scope, values)
+        settled = settle(self.acceptance.gates, scope, values)
         page = Page(
             {**values, **settled.computed} if settled.computed else values,
             errors or {},
@@ -111,7 +110,7 @@ class Form:
         answers = Answers(posted, self.sentences, files or {}, self.prefix, keep_blank=bool(done))
         given: dict[str, Any] = {}
         raw: dict[str, Any] = {}
-        for name, question in self._open(readonly).items():
+        for name, question in self.acceptance.open(readonly).items():
             value, text = answers.read(question, name, name)
             if keeps(question, value):
                 given[name] = value
@@ -119,7 +118,7 @@ class Form:
                 raw[name] = text
         for act in done:
             carried_out(raw, act, self.questions)
-        judged = self._judged(given, card or {}, choices, scope_for, readonly, answers.errors)
+        judged = self.acceptance.accept(given, card or {}, choices, scope_for, readonly, answers.errors)
         return Submission(
             judged.values,
             judged.errors,
@@ -141,7 +140,7 @@ class Form:
         readonly: frozenset[str] = frozenset(),
     ) -> Submission:
         """Judge values given as JSON, by a program or a scenario."""
-        return self._judged(values, card or {}, choices, scope_for, readonly, {})
+        return self.acceptance.accept(values, card or {}, choices, scope_for, readonly, {})
 
     def errors(self, values: Mapping[str, Any], **given: Any) -> Mapping[str, str]:
         """What is wrong with values given as JSON, by path in page order."""
@@ -149,68 +148,12 @@ class Form:
 
     # -- parts
 
-    def _open(self, readonly: frozenset[str]) -> Mapping[str, Question]:
-        """The questions that somebody may answer now."""
-        if not readonly:
-            return self.typed
-        return {name: one for name, one in self.typed.items() if name not in readonly}
-
-    def _judged(
-        self,
-        values: Mapping[str, Any],
-        card: Mapping[str, Any],
-        choices: Choices,
-        scope_for: ScopeFor,
-        readonly: frozenset[str],
-        unreadable: Mapping[str, str],
-    ) -> Submission:
-        typed = self._open(readonly)
-        rest = {name: value for name, value in card.items() if name not in typed} if card else {}
-        given = _answered(values)
-        settled = settle(self.gates, scope_for({**rest, **given}), given) if self.gates.any else NOTHING
-        kept = {**given, **settled.computed}
-        for name in settled.hidden:
-            kept.pop(name, None)
-        errors = self._errors(kept, rest, card, choices, settled.hidden | readonly, unreadable)
-        cleared = tuple([name for name in typed if name not in kept])
-        return Submission(kept, errors, values, (), cleared, settled.hidden)
-
-    def _errors(
-        self,
-        kept: dict[str, Any],
-        rest: Mapping[str, Any],
-        card: Mapping[str, Any],
-        choices: Choices,
-        aside: frozenset[str],
-        unreadable: Mapping[str, str],
-    ) -> dict[str, str]:
-        missing = self.judge.missing(kept, aside)
-        for question in missing:
-            if question.field.nullable:
-                kept[question.name] = None
-        missing = [one for one in missing if not one.field.nullable]
-        fits = not missing and not unreadable and self.judge.fits(kept, rest)
-        strange = [*self.judge.lacking(kept), *self.judge.strange(kept, card, choices)]
-        if fits and not strange:
-            return {}
-        shown = {name: one for name, one in self.questions.items() if name not in aside}
-        faults = Faults(shown, self.sentences, aside)
-        if not fits:
-            for path, text in unreadable.items():
-                faults.add(_steps(path, self.questions), partial(_same, text))
-            for question in missing:
-                faults.add([question.name], self.sentences.missing)
-            self.judge.faults(faults, kept, rest)
-        for steps, text in strange:
-            faults.add(steps, partial(self.sentences.say, text) if text else self.sentences.missing)
-        return faults.sorted()
-
     def _revealed(self, posted: Posted, hidden: frozenset[str], raw: Mapping[str, Any]) -> tuple[str, ...]:
         seen = posted.getlist(f"{self.prefix}_shown")
         if not seen:
             return ()
         before = set(" ".join(seen).split())
-        gated = {gate.name for gate in self.gates.all if not gate.question.settled}
+        gated = {gate.name for gate in self.acceptance.gates.all if not gate.question.settled}
         return tuple(
             name for name in self.questions if name in gated - before and name not in hidden and name not in raw
         )
@@ -239,42 +182,24 @@ def compile_form(
     written = Written(lang, currency, zone)
     sentences = Sentences(words, written)
     parts = parts_of(fields, card, asked, texts, words)
-    questions = {one.name: one for part in parts for one in part.questions}
+    questions = [one for part in parts for one in part.questions]
     return Form(
         document,
         title,
         parts,
-        questions,
-        {name: one for name, one in questions.items() if not one.settled},
-        gates(parts),
-        lay_out(parts, card, prefix, written, words, texts),
-        judge(schema, list(questions.values()), sentences),
+        lay_out(parts, prefix, written, words),
+        acceptance(questions, gates(parts), judge(schema, questions, sentences), sentences),
         sentences,
         prefix,
     )
 
 
-def _answered(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    given = values.values()
-    if None not in given and "" not in given:
-        return values
-    return {name: value for name, value in values.items() if value is not None and value != ""}
-
-
-def _same(text: str, _: Question) -> str:
-    return text
-
-
 def _proposed(question: Question, scope: Scope) -> Any:
     if question.item.default is None:
+        if question.kind == "group" and question.required and "default" not in question.schema:
+            return fresh(question) or UNANSWERED
         return question.schema.get("default", UNANSWERED)
     value = kept_value(question.kind, question.item.default.value(scope))
     if isinstance(value, list) and question.kind not in LISTS:
         return value[0] if len(value) == 1 else UNANSWERED
     return [value] if question.kind in LISTS and answered(value) and not isinstance(value, list) else value
-
-
-def _steps(path: str, questions: Mapping[str, Question]) -> list[str | int]:
-    name = next((one for one in sorted(questions, key=len, reverse=True) if f"{path}.".startswith(f"{one}.")), path)
-    rest = path[len(name) + 1 :]
-    return [name, *(int(step) if step.isdigit() else step for step in rest.split("."))] if rest else [name]

@@ -146,7 +146,7 @@ def judge(schema: Mapping[str, Any], questions: Sequence[Question], sentences: S
     """Make the checks of a form ready; ``schema`` is the bundled one of the whole card."""
     across = any(name in schema for name in _ACROSS)
     own = _narrowed(schema, questions, across)
-    typed = [one for one in questions if not one.settled]
+    typed = [one for one in questions if not one.settled and not one.outdated]
     return Judge(
         own,
         validator(_plainly_closed(own)),

@@ -13,11 +13,10 @@ from runtime.forms.drawing import Drawing
 from runtime.forms.markup import cut, halves, labels, place, widgets
 from runtime.forms.overlay import kept_value
 from runtime.forms.page import Page
-from runtime.forms.questions import Part, Question, Texts, Words
+from runtime.forms.questions import Part, Question, Words
 from runtime.forms.settled import Settled
-from runtime.forms.widgets import Widget
+from runtime.forms.widgets import Later, Widget
 from runtime.forms.written import Written
-from runtime.kinds.card import Card
 from runtime.reading.condition import UNANSWERED, Expression, Scope
 
 NUMERALS = {"zh": "〇一二三四五六七八九十", "ru": ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")}
@@ -61,7 +60,7 @@ class Layout:
     slots: Mapping[str, Slot]
     told: tuple[Expression, ...]
     head: tuple[str, ...]
-    prefix: str
+    names: frozenset[str]
 
     def draw(self, page: Page, settled: Settled, scope: Scope, readonly: frozenset[str]) -> None:
         """Draw everything into the page."""
@@ -90,7 +89,7 @@ class Layout:
             facts["returned"] = True
         for expression in self.told:
             for address in sorted(expression.addresses):
-                if address.partition(".")[0] not in self.slots:
+                if address.partition(".")[0] not in self.names:
                     value = kept_value("", scope.get(address))
                     facts[address] = None if value is UNANSWERED else value
             facts |= {f"closed({step})": scope.closed(step) for step in sorted(expression.steps)}
@@ -109,9 +108,9 @@ class Layout:
         return [value for rank, value in sorted((rank, value) for rank, value in ranked if rank is not None)]
 
 
-def lay_out(parts: Sequence[Part], card: Card, prefix: str, written: Written, words: Words, texts: Texts) -> Layout:
+def lay_out(parts: Sequence[Part], prefix: str, written: Written, words: Words) -> Layout:
     """Compile the page of a form."""
-    names = {one.name for part in parts for one in part.questions}
+    names = frozenset(one.name for part in parts for one in part.questions)
     drawing = Drawing(prefix, written, words, labels(words), lambda one: in_browser(one, parts))
     stretches = []
     tab = ""
@@ -131,7 +130,8 @@ def lay_out(parts: Sequence[Part], card: Card, prefix: str, written: Written, wo
         head = cut(widgets().shown(prefix, *marks)).around
     slots = {slot.question.name: slot for stretch in stretches for slot in stretch.slots}
     assert names == set(slots)
-    return Layout(tuple(stretches), slots, told, head, prefix)
+    columns = {inner.name for part in parts for one in part.questions for inner in one.inner}
+    return Layout(tuple(stretches), slots, told, head, names | columns)
 
 
 def _opening(tab: str) -> str:
@@ -151,9 +151,9 @@ def _slot(question: Question, drawing: Drawing) -> Slot:
     return Slot(
         question,
         drawing.widget(question, name, name),
-        drawing.output(question, name, name),
-        question.settled,
-        question.schema.get("deprecated") is True,
+        Later(lambda: drawing.output(question, name, name)),
+        question.settled or question.outdated,
+        question.outdated,
     )
 
 
@@ -165,9 +165,8 @@ def numeral_of(number: int, lang: str) -> str:
 
 def _expressions(parts: Sequence[Part]) -> list[Expression]:
     found = [part.section.when for part in parts]
-    found += [
-        expression for part in parts for one in part.questions for expression in (one.item.when, one.item.compute)
-    ]
+    questions = [inner for part in parts for one in part.questions for inner in (one, *one.inner)]
+    found += [expression for one in questions for expression in (one.item.when, one.item.compute)]
     return [expression for expression in found if expression is not None]
 
 

@@ -68,9 +68,18 @@ class Question:
 
     @property
     def settled(self) -> bool:
-        """Whether nobody types it: it is computed, or the schema says that it is read only or used no longer."""
-        fixed = self.schema.get("readOnly") is True or self.schema.get("deprecated") is True
-        return fixed or self.item.compute is not None
+        """Whether nobody types it: it is computed, or the schema says that it is read only."""
+        return self.fixed or self.item.compute is not None
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the card keeps it as it is."""
+        return self.schema.get("readOnly") is True
+
+    @property
+    def outdated(self) -> bool:
+        """Whether it is asked no longer, and shown only while it has a value."""
+        return self.schema.get("deprecated") is True
 
     @property
     def in_lines(self) -> bool:

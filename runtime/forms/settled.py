@@ -14,7 +14,7 @@ from runtime.reading.condition import UNANSWERED, Expression, Scope, answered
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Names of hidden questions (paths inside rows and groups), hidden sections, computed values as the card keeps them.
+    """Names of hidden questions (paths inside rows and groups), hidden sections, and computed values of the card.
 
     A computed value may be a whole list of rows, when columns of it are hidden or computed.
     """
@@ -112,13 +112,20 @@ def _settle_whole(gates: Gates, scope: Scope) -> Settled:
 
 
 def _settled(deciding: Sequence[Gate], over: Scope, hidden: frozenset[str], computed: Mapping[str, Any]) -> Settled:
-    if not hidden and not computed:
-        return NOTHING
+    if not computed:
+        return _hidden(deciding, over, hidden)
     sections = frozenset([gate.question.section for gate in deciding if gate.section and not gate.section.test(over)])
     kept = {
         gate.name: kept_value(gate.question.kind, computed[gate.name]) for gate in deciding if gate.name in computed
     }
     return Settled(hidden, sections, {name: value for name, value in kept.items() if answered(value)})
+
+
+def _hidden(deciding: Sequence[Gate], scope: Scope, hidden: frozenset[str]) -> Settled:
+    if not hidden:
+        return NOTHING
+    gone = [gate for gate in deciding if gate.section and gate.name in hidden and not gate.section.test(scope)]
+    return Settled(hidden, frozenset([gate.question.section for gate in gone]))
 
 
 def _hides(gate: Gate, scope: Scope) -> bool:

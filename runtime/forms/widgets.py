@@ -4,6 +4,7 @@ with an error, are drawn by the macro itself; both give the same bytes."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from markupsafe import Markup, escape
@@ -34,6 +35,17 @@ class Base:
     def state(self, page: Page) -> dict[str, Any]:
         """The error and the hiding of now."""
         return {"error": page.errors.get(self.path, ""), "hidden": self.gate in page.hidden}
+
+
+class Later:
+    """A widget that most drawings do without: made when it is first drawn."""
+
+    def __init__(self, make: Callable[[], Widget]) -> None:
+        self.make = cache(make)
+
+    def draw(self, page: Page, value: Any) -> None:
+        """Draw it."""
+        self.make().draw(page, value)
 
 
 class Typed(Base):

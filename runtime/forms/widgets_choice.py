@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from runtime.forms.markup import Pieces, cut, place, widgets
@@ -56,14 +57,11 @@ class Offered(Base):
         super().__init__(*known)
         self.many = self.question.field.item is not None
         self.seen = Seen()
-        self.searches = {
-            (hidden, linked): cut(self._marked(hidden, linked)) for hidden in (False, True) for linked in (False, True)
-        }
+        self.pieces = cache(self._pieces)
 
-    def _marked(self, hidden: bool, linked: bool) -> str:
-        address = place("address") if linked else ""
-        given = (place("value"), place("title"), address)
-        return str(widgets().search(self.box, self.words, *given, hidden=hidden))
+    def _pieces(self, hidden: bool, linked: bool) -> Pieces:
+        given = (place("value"), place("title"), place("address") if linked else "")
+        return cut(widgets().search(self.box, self.words, *given, hidden=hidden))
 
     def draw(self, page: Page, value: Any) -> None:
         """Ask what is offered and draw it."""
@@ -130,8 +128,9 @@ class Offered(Base):
         name, title = chosen[0] if chosen else ("", "")
         state = self.state(page)
         if not self.many and query is None and not state["error"]:
-            pieces: Pieces = self.searches[state["hidden"], bool(address)]
-            pieces.fill(page.out, {"value": name, "title": title, "address": address})
+            self.pieces(state["hidden"], bool(address)).fill(
+                page.out, {"value": name, "title": title, "address": address}
+            )
             return
         given = {**state, "results": self._results(page, query, chosen), "query": query or ""}
         if self.many:

@@ -57,6 +57,7 @@ class Calendar:
     off: Mapping[date, str] = field(default_factory=dict)
     worked: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     moved: Mapping[date, date] = field(default_factory=dict)  # a day off, and the weekend day it stands for
+    titles: Mapping[date, str] = field(default_factory=dict)  # why a day is worked, or worked with other hours
 
     def why_off(self, day: date) -> str:
         """The name of a day off, ``weekend``, or nothing on a working day."""
@@ -227,7 +228,9 @@ def parse_calendar(reader: Reader) -> Calendar:
         reader.problem(("country",), "no-such-country", text, "write two capital letters, such as CN, or remove it")
     known = reader.force(("known",), data.get("known"))
     falls = data.get("falls", "after")
-    return Calendar(reader.head(), week, days.hours, known, country, falls, days.off, days.worked, days.moved)
+    return Calendar(
+        reader.head(), week, days.hours, known, country, falls, days.off, days.worked, days.moved, days.titles
+    )
 
 
 @dataclass(slots=True)
@@ -240,6 +243,7 @@ class _Days:
     off: dict[date, str] = field(default_factory=dict)
     worked: dict[date, tuple[Span, ...]] = field(default_factory=dict)
     moved: dict[date, date] = field(default_factory=dict)
+    titles: dict[date, str] = field(default_factory=dict)
 
     def add(self, place: Pointer, item: Mapping[str, Any]) -> None:
         """One entry: a day or a run of days, off or worked."""
@@ -253,6 +257,7 @@ class _Days:
         else:
             hours = _spans(self.reader, (*place, "hours"), item["hours"]) if "hours" in item else self.hours
             self.worked |= dict.fromkeys(days, hours)
+            self.titles |= dict.fromkeys(days, item.get("title", ""))
         if item.get("moved-from") and days:
             self._move(place, days[0], date.fromisoformat(item["moved-from"]))
 

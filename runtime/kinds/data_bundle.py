@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from runtime.kinds.data_keywords import KEYWORDS, escaped
@@ -14,50 +15,61 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def bundle(data: Mapping[str, Any], refs: Callable[[str], Mapping[str, Any]] = standard) -> dict[str, Any]:
     """The schema of a checked card as one valid 2020-12 document; ``refs`` gives the schema of each reference."""
-    found: dict[str, Mapping[str, Any]] = {}
+    copying = _Copying(data, refs, {})
+    whole: dict[str, Any] = {"$schema": DRAFT, **copying.schema(data, True)}
+    if copying.found:
+        whole["$defs"] = {**whole.get("$defs", {}), **copying.found}
+    return whole
 
-    def copy(schema: Any, alone: bool) -> Any:
+
+@dataclass(frozen=True, slots=True)
+class _Copying:
+    """One bundling: the root, who knows the schemas of references, and those met so far."""
+
+    root: Mapping[str, Any]
+    refs: Callable[[str], Mapping[str, Any]]
+    found: dict[str, Mapping[str, Any]]
+
+    def schema(self, schema: Any, alone: bool) -> Any:
+        """A copy of a schema; one that stands alone describes a value of the card and is completed."""
         if not isinstance(schema, Mapping):
             return schema
         made = {}
         for name, value in schema.items():
-            if name in ("$schema", "$id", "currency"):
-                continue
-            made[name] = reference(value) if name == "$ref" else inside(name, value, alone)
-        return _complete(made, schema, data) if alone else made
+            if name not in ("$schema", "$id", "currency"):
+                made[name] = self.reference(value) if name == "$ref" else self.inside(name, value, alone)
+        return _complete(made, schema, self.root) if alone else made
 
-    def inside(name: str, value: Any, alone: bool) -> Any:
-        keyword = KEYWORDS[name]
-        child = name == "items" or name == "properties" if alone else False
-        match keyword.role:
+    def inside(self, name: str, value: Any, alone: bool) -> Any:
+        """A copy of a keyword's value."""
+        child = alone and name in ("items", "properties")
+        match KEYWORDS[name].role:
             case "schema":
-                return copy(value, child)
+                return self.schema(value, child)
             case "schemas":
-                return [copy(part, False) for part in value]
+                return [self.schema(part, False) for part in value]
+            case "named" if name == "$defs":
+                return {key: self.definition(part) for key, part in value.items()}
             case "named":
-                return {key: definition(part) if name == "$defs" else copy(part, child) for key, part in value.items()}
+                return {key: self.schema(part, child) for key, part in value.items()}
             case _:
                 return value
 
-    def definition(part: Any) -> Any:
+    def definition(self, part: Any) -> Any:
         """A part under $defs is closed where it is used, its fields are closed here."""
-        made = copy(part, False)
+        made = self.schema(part, False)
         if isinstance(part, Mapping):
             for name in ("properties", "items"):
                 if isinstance(part.get(name), Mapping):
-                    made[name] = inside(name, part[name], True)
+                    made[name] = self.inside(name, part[name], True)
         return made
 
-    def reference(ref: str) -> str:
+    def reference(self, ref: str) -> str:
+        """A reference into $defs, remembered when it comes from outside."""
         if not scheme(ref)[0]:
             return ref
-        found[ref] = refs(ref)
+        self.found[ref] = self.refs(ref)
         return f"#/$defs/{escaped(ref)}"
-
-    whole: dict[str, Any] = {"$schema": DRAFT, **copy(data, True)}
-    if found:
-        whole["$defs"] = {**whole.get("$defs", {}), **found}
-    return whole
 
 
 def _complete(made: dict[str, Any], schema: Mapping[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:

@@ -140,6 +140,14 @@ class Fields:
             members.append(self.field(key, part, key in demanded, at, seen))
         return Field(name, "group", schema, fields=tuple(one for one in members if one))
 
+    def fixed(self, item: Field, pointer: str) -> bool:
+        """Entries of a list come and go, so nothing inside them can be kept as it is."""
+        wrong = [one for one in (item, *item.fields) if one.schema.get("readOnly") is True]
+        for one in wrong:
+            at = f"{pointer}/properties/{escaped(one.name)}/readOnly" if one.name else f"{pointer}/readOnly"
+            self.refuse(at, "unsupported-keyword", "'readOnly' cannot hold inside a list", "compute it in the card")
+        return bool(wrong)
+
     def listed(self, name: str, schema: Mapping[str, Any], pointer: str, seen: frozenset[str]) -> Field | None:
         """A list and what it is made of."""
         items = schema.get("items")
@@ -147,7 +155,7 @@ class Fields:
             self.refuse(pointer, "untyped", f"'{name}' does not say what it lists", "write items: {…}")
             return None
         item = self.field("", items, False, f"{pointer}/items", seen)
-        if item is None:
+        if item is None or self.fixed(item, f"{pointer}/items"):
             return None
         return Field(
             name,

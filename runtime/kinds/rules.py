@@ -56,17 +56,15 @@ def parse_rules(reader: Reader) -> RuleTable:
     given = dict.fromkeys(key for row in rows for key in row.then)
     sets = tuple(data.get("sets", given))
     for at, row in enumerate(rows):
-        _set(reader, ("table", at, "then"), f"row '{row.name}'", row.then, sets)
+        _gives(reader, ("table", at, "then"), f"row '{row.name}'", row.then, sets)
     for example in examples:
-        _set(reader, ("examples", example.at, "then"), "the example", example.then, sets)
+        _gives(reader, ("examples", example.at, "then"), "the example", example.then, sets)
     return RuleTable(reader.head(), data["of"], data.get("hit", "first"), sets, rows, examples)
 
 
 def _row(reader: Reader, at: int, item: Mapping[str, Any]) -> Row:
     place = ("table", at)
     when = reader.condition((*place, "when"), item.get("when"))
-    if "deadline" in item["then"]:
-        reader.term((*place, "then", "deadline"), item["then"]["deadline"])
     force = reader.force((*place, "in-force"), item.get("in-force"))
     return Row(item["row"], when, item["then"], item.get("basis", ""), item.get("title", ""), force)
 
@@ -79,8 +77,10 @@ def _once(reader: Reader, rows: tuple[Row, ...]) -> None:
         seen.add(row.name)
 
 
-def _set(reader: Reader, pointer: Pointer, what: str, then: Mapping[str, Any], sets: tuple[str, ...]) -> None:
-    for key in then:
+def _gives(reader: Reader, pointer: Pointer, what: str, then: Mapping[str, Any], sets: tuple[str, ...]) -> None:
+    for key, value in then.items():
         if key not in sets:
             text = f"{what} gives '{key}', which 'sets' does not name"
             reader.problem((*pointer, key), "not-set", text, did_you_mean(key, sets) or f"add '{key}' to sets")
+        if key == "deadline" and not isinstance(value, list):
+            reader.term((*pointer, key), value)

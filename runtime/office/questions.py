@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from runtime.forms.form import Asked, Form, Submission
@@ -57,10 +58,17 @@ def step_asks(step: Step, decision: str = "") -> tuple[Asked, ...]:
 
 
 def check_values(case: Case, form: Form, values: Mapping[str, Any], person: str) -> Submission:
-    """Judge values given as plain data: what joins the card, what leaves it, and a sentence per wrong field."""
-    return form.accept(
+    """Judge values given as plain data: what joins the card, what leaves it, and a sentence per wrong field.
+
+    A box that was shown and left alone is answered: no.
+    """
+    judged = form.accept(
         values,
         card=case.card,
         choices=OfficeChoices(case, person),
         scope_for=lambda card: case.with_card(card).scope(me=person),
     )
+    boxes = [name for name, one in form.questions.items() if one.kind == "boolean" and not one.settled]
+    left = {name: False for name in boxes if name not in judged.values and name not in judged.hidden}
+    cleared = tuple(name for name in judged.cleared if name not in left)
+    return replace(judged, values={**judged.values, **left}, cleared=cleared)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from runtime.office import accounts
 from runtime.settings import Site
-from runtime.web import account, document, errors, files, form, health, inbox, register, task, words
+from runtime.web import account, api, document, errors, files, form, health, inbox, register, task, words
 from runtime.web.frame import language_of
 from runtime.wording import translations
 
@@ -61,6 +61,7 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
         document.pages,
         files.pages,
         register.pages,
+        api.pages,
     ):
         app.register_blueprint(blueprint)
     errors.register(app)

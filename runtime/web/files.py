@@ -47,6 +47,7 @@ def _send(value: dict[str, Any]) -> Response:
     response = send_file(
         stream, mimetype=value["type"], as_attachment=True, download_name=value["name"], etag=value["sha256"]
     )
+    response.call_on_close(stream.close)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

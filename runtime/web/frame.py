@@ -129,7 +129,7 @@ def _navigation(current: str) -> tuple[Tab, ...]:
 
 def _unread() -> int:
     if "unread" not in g:
-        g.unread = sum(not row["read"] for row in inboxes.notices(office(), me()))
+        g.unread = sum(not row["read"] and row["kind"] != "task-assigned" for row in inboxes.notices(office(), me()))
     return int(g.unread)
 
 

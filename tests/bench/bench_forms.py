@@ -62,7 +62,8 @@ def _offered(widget: Offered, page: Page, value: Any) -> tuple[str, Any, tuple[A
     offered = page.choices.options(widget.question.field, widget.question.item, "", 16)
     named = tuple((one.value, one.title) for one in offered)
     if widget.many:
-        return "checks", widget.box, (value or [], named)
+        chosen = [one for name in value or () for one in named if one[0] == name]
+        return "checks", widget.box, (value or [], (*chosen, *(one for one in named if one not in chosen)))
     if len(named) > 15:
         found = page.choices.choice(widget.question.field, value)
         return "search", widget.box, (value or "", found.title if found else "", "")

@@ -27,6 +27,12 @@ SMALL = {
     "districts": [f"d{number:02}" for number in range(12)],
 }
 
+BY_KIND = {
+    **dict.fromkeys(("person", "people"), "people"),
+    **dict.fromkeys(("unit", "units"), "units"),
+    **dict.fromkeys(("organisation", "link", "links"), "correspondents"),
+}
+
 
 class PlainScope:
     """The card as it is; weeks without holidays."""
@@ -73,9 +79,7 @@ class SmallChoices:
         }
 
     def _catalog(self, field: Field) -> Mapping[str, Choice]:
-        named = {"person": "people", "people": "people", "unit": "units", "units": "units"}
-        other = "correspondents" if field.kind in ("organisation", "link", "links") else field.catalog
-        return self.catalogs.get(named.get(field.kind, other), {})
+        return self.catalogs.get(field.catalog or BY_KIND.get(field.kind, ""), {})
 
     def options(self, field: Field, item: Item | None, query: str, limit: int) -> Sequence[Choice]:
         among = item.among if item else None

@@ -346,7 +346,8 @@ def test_forged_acts_and_counts_do_nothing() -> None:
     for act in ("add:nothing", "add:a", "up:r:x", "remove:r.9.what:1", "fly:r", "add:", "add:r.0.what.deep:1", ":"):
         result = sent(form, posted_by(drawn(form, {"r": [{"what": "a"}], "a": "x"}), _act=act))
         assert result.values["r"] == [{"what": "a", "paid": False}]
-    assert sent(form, MultiDict({"r:rows": "999999999"})).values == {"r": []}
+    many = sent(form, MultiDict({"r:rows": "999999999"}))
+    assert many.errors == {"r": "Costs takes 1,000 entries at most"}
     assert sent(form, MultiDict({"r:rows": "-1"})).values == {"r": []}
 
 
@@ -432,7 +433,8 @@ def test_a_group_is_demanded_whole_or_not_at_all() -> None:
         "properties": {"city": {"title": "City"}, "street": {}, "main": {"type": "boolean"}},
     }
     form = made({"g": group})
-    assert sent(form, posted_by(drawn(form, {}))).values == {}
+    blank = sent(form, posted_by(drawn(form, {})))
+    assert (blank.values, blank.raw) == ({}, {})
     assert judged(form, {"g": {"street": "x"}}) == {"g.city": "Address: Enter city"}
     form = made({"g": group}, required=["g"])
     assert sent(form, posted_by(drawn(form, {}))).errors == {"g.city": "Address: Enter city"}
@@ -463,3 +465,19 @@ def test_a_revealed_field_that_was_answered_before_is_not_asked_again() -> None:
     assert sent(form, posted_by(page, a="true")).revealed == ("b",)
     assert sent(form, posted_by(page, a="true", b="x")).revealed == ()
     assert sent(form, posted_by(drawn(form, {"a": True}), a="true")).revealed == ()
+
+
+def test_a_computed_figure_that_cannot_stand_is_said_at_its_place() -> None:
+    form = made(
+        {"a": {"type": "integer"}, "sum": {"type": "integer", "maximum": 10, "title": "Sum"}},
+        item("sum", compute="a * 2"),
+    )
+    result = sent(form, posted_by(drawn(form, {"a": 6})))
+    assert result.errors == {"sum": "Sum must be 10 or less"}
+    assert 'id="f-sum-error"' in drawn(form, result.raw, errors=result.errors)
+
+
+def test_a_demanded_group_begins_with_its_defaults() -> None:
+    group = {"properties": {"country": {"default": "RU"}, "city": {}}}
+    assert made({"g": group}, required=["g"]).fresh(PlainScope({})) == {"g": {"country": "RU"}}
+    assert made({"g": group}).fresh(PlainScope({})) == {}

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, sync_playwright
 
+from tests.bench.letter import FILLED, PROPERTIES, REQUIRED
 from tests.forms.filling import PlainScope, drawn, item, made
 
 STATIC = Path(__file__).parent.parent.parent / "runtime" / "web" / "static"
@@ -102,3 +104,42 @@ def test_hidden_boxes_are_false_and_numbers_of_an_enum_are_numbers(page: Page) -
     assert at.is_visible("#f-c")
     at.check("input[name=n][value='2']")
     assert at.is_visible("#f-d")
+
+
+def test_a_line_is_computed_from_its_own_columns(page: Page) -> None:
+    rows = {"items": {"properties": {"price": {"type": "number"}, "gift": {"type": "boolean"}, "why": {}, "sum": {}}}}
+    rows["items"]["properties"]["sum"] = {"type": "number"}
+    form = made(
+        {"costs": rows, "total": {"type": "number"}, "big": {}},
+        item("costs.sum", compute="price * 2"),
+        item("costs.why", when="gift"),
+        item("total", compute="sum(costs.sum)"),
+        item("big", when="total > 10"),
+    )
+    at = opened(page, form, {"costs": [{"price": 1, "gift": False}, {"price": 2, "gift": False}]})
+    at.fill("#f-costs-1-price", "4.5")
+    assert at.text_content("#f-costs-1-sum") == "9"
+    assert at.text_content("#f-total") == "11"
+    assert at.is_visible("#f-big")
+    at.check("#f-costs-1-gift")
+    assert at.is_visible("#f-costs-1-why") and not at.is_visible("#f-costs-0-why")
+
+
+def test_nothing_stands_in_the_way_of_assistive_technology(page: Page) -> None:
+    properties = {
+        **PROPERTIES,
+        "costs": {"title": "Costs", "items": {"properties": {"what": {"title": "What"}, "paid": {"type": "boolean"}}}},
+        "scan": {"title": "Scan", "items": {"$ref": "type:file"}},
+        "place": {"title": "Place", "properties": {"city": {"title": "City"}}},
+        "copies_to": {"title": "Copies to", "items": {"$ref": "catalog:correspondents"}},
+        "days": {"title": "Days", "items": {"type": "string", "format": "date"}},
+        "sum": {"type": "number", "title": "Sum"},
+    }
+    form = made(properties, item("sum", compute="amount"), item("result", when="urgent"), required=REQUIRED)
+    lists = {"costs": [{"what": "x"}, {}], "copies_to": ["c0001", "c0002"], "days": ["2026-01-01"]}
+    values = {**FILLED, **lists, "scan": [{"name": "a.pdf", "size": 4, "sha256": "0" * 64}]}
+    wrong = {name: "No good" for name in form.questions} | {"costs.0.what": "No good", "place.city": "No good"}
+    for given in ({}, {"errors": wrong, "finds": {"copies_to": "c00", "sender": "c01"}}):
+        body = f"<main><h1>Letter</h1><form>{drawn(form, values, **given)}</form></main>"
+        page.set_content(f"<!doctype html><html lang=en><title>Letter</title>{body}")
+        assert Axe().run(page).response["violations"] == []

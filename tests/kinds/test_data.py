@@ -148,6 +148,11 @@ def test_local_definitions_are_read_through() -> None:
         ({"x": {"exclusiveMinimum": True}}, "bad-keyword", "/properties/x/exclusiveMinimum"),
         ({"x": {"required": True}}, "bad-keyword", "/properties/x/required"),
         ({"x": {"type": "array", "items": [{}]}}, "bad-keyword", "/properties/x/items"),
+        (
+            {"x": {"items": {"properties": {"a": {"readOnly": True}}}}},
+            "unsupported-keyword",
+            "/properties/x/items/properties/a/readOnly",
+        ),
     ],
 )
 def test_what_cannot_work_is_refused_at_its_place(properties: dict[str, Any], code: str, pointer: str) -> None:

@@ -35,9 +35,9 @@ def catalog(language: str) -> Catalog:
         return read_po(source, locale=language)
 
 
-def strings(held: str | Sequence[str]) -> tuple[str, ...]:
+def strings(held: str | Sequence[str] | None) -> tuple[str, ...]:
     """The forms of a message's words or of its translation."""
-    return (held,) if isinstance(held, str) else tuple(held)
+    return (held or "",) if held is None or isinstance(held, str) else tuple(held)
 
 
 def _in_modules() -> Iterator[tuple[str, ...]]:

@@ -12,6 +12,8 @@ from runtime.web.app import OPEN_ENDPOINTS
 # another agency, every one of them leads to the sign-in page. A new route must be added here on purpose.
 MATRIX: dict[str, tuple[str, str, set[int], set[int]]] = {
     # endpoint: (method, path, answers to the outsider, answers to the holder)
+    "api.find": ("GET", "/api/documents?number=0101-白2026-0001", {200}, {200}),
+    "api.read": ("GET", "/api/documents/{id}", {404}, {200}),
     "account.profile": ("GET", "/profile", {200}, {200}),
     "account.keep_profile": ("POST", "/profile", {302}, {302}),
     "account.password": ("GET", "/password", {200}, {200}),

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 from runtime.web.theming import contrast, stylesheet, theme_css, theme_faults
 from tests.web.look import ROOT, WEB, Look, browser_of, draw, looks, theme, write
@@ -51,34 +49,6 @@ def test_every_template_has_a_look() -> None:
         "settings.html",
     }
     assert pages <= drawn
-
-
-@pytest.mark.parametrize("lang", ["ru", "zh"])
-def test_every_word_of_the_templates_is_translated(lang: str) -> None:
-    with (WEB / "translations" / lang / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        catalog = read_po(source, locale=lang)
-    missing = [word for word in words() if not (found := catalog.get(word)) or not all(_texts(found.string))]
-    assert missing == []
-
-
-def _texts(string: Any) -> tuple[str, ...]:
-    return string if isinstance(string, tuple) else (string,)
-
-
-def words() -> Iterator[str]:
-    options = {"**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
-    for _, _, message, _, _ in extract_from_dir(str(WEB / "templates"), [("**.html", "jinja2")], options_map=options):
-        yield message if isinstance(message, str) else message[0]
-
-
-@pytest.mark.parametrize("lang", ["ru", "zh"])
-def test_a_translation_keeps_the_places_of_its_values(lang: str) -> None:
-    with (WEB / "translations" / lang / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        catalog = read_po(source, locale=lang)
-    places = re.compile(r"%\(\w+\)s")
-    for message in catalog:
-        if isinstance(message.id, str) and message.id:
-            assert places.findall(message.id) == places.findall(str(message.string)), message.id
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -13,7 +13,9 @@ LANGUAGES = pytest.mark.parametrize("language", ["ru", "zh"])
 def test_every_text_is_translated(language: str) -> None:
     held = {strings(message.id): message for message in catalog(language) if message.id}
     missing = [
-        forms for forms in texts().values() if forms not in held or not all(strings(held[forms].string)) or held[forms].fuzzy
+        forms
+        for forms in texts().values()
+        if forms not in held or not all(strings(held[forms].string)) or held[forms].fuzzy
     ]
     assert missing == []
 

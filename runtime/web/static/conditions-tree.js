@@ -14,15 +14,26 @@ const MILLISECONDS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000, week
 export class ServerOnly extends Error {}
 
 /** Whether the condition holds for this card; `today` is an ISO date. The card may carry facts under their
- * whole address: "sender.rank", "me", "now", "closed(step)", "rank(urgency)" (values in order). */
-export function test(tree, card, today) {
-  return holds(asTest(tree), new Scope(card, today));
+ * whole address: "sender.rank", "me", "now", "closed(step)", "rank(urgency)" (values in order). `line` is a row
+ * whose own columns come first: {list, row, columns}. */
+export function test(tree, card, today, line = null) {
+  return holds(asTest(tree), scopeOf(card, today, line));
+}
+
+function scopeOf(card, today, line) {
+  const scope = new Scope(card, today);
+  return line ? new RowScope(scope, line.list, line.row, new Set(line.columns)) : scope;
+}
+
+/** The value of an expression as other expressions read it: exact numbers and moments stay what they are. */
+export function evaluated(tree, card, today, line = null) {
+  const scope = scopeOf(card, today, line);
+  return TESTS.has(tree[0]) ? holds(tree, scope) : evaluate(tree, scope);
 }
 
 /** The value of an expression: text, boolean, number as a decimal text, list, or undefined when unanswered. */
 export function value(tree, card, today) {
-  const scope = new Scope(card, today);
-  return TESTS.has(tree[0]) ? holds(tree, scope) : plain(evaluate(tree, scope));
+  return plain(evaluated(tree, card, today));
 }
 
 const TESTS = new Set(["and", "or", "constant", "compare", "has", "filled", "closed"]);
@@ -233,8 +244,13 @@ function extreme(op, values) {
 
 /** A value as text, for a computed field: dates as ISO. */
 export function shown(tree, card, today) {
-  const found = value(tree, card, today);
+  return written(evaluated(tree, card, today));
+}
+
+/** An evaluated value as text. */
+export function written(found) {
   if (found instanceof Moment) return iso(found);
-  if (Array.isArray(found)) return found.map((one) => plain(figure(one) ?? one)).join(", ");
-  return found === UNANSWERED || found === null ? "" : String(plain(found));
+  if (found instanceof Span) return `${found.amount} ${found.unit}`;
+  if (Array.isArray(found)) return found.map(written).join(", ");
+  return answered(found) ? String(plain(figure(found) ?? found)) : "";
 }

@@ -1,7 +1,7 @@
 // Conditional fields without a reload: what an answer hides or brings up, and what it comes to, at once.
 // The server decides again when the form is sent; a condition that only it can test is left as it was drawn.
 
-import { ServerOnly, shown, test, value } from "./conditions-tree.js";
+import { ServerOnly, evaluated, shown, test, value, written } from "./conditions-tree.js";
 import { decimal } from "./conditions-values.js";
 
 export { ServerOnly, shown, test, value };
@@ -26,14 +26,14 @@ class Region {
 
   settle() {
     const fields = this.fields();
+    const inner = fields.flatMap((field) => [...field.querySelectorAll("[data-field]")]);
     const sections = [...new Set(fields.map((field) => field.closest("section[data-when]")).filter(Boolean))];
     let before = "";
     for (let turn = 0; turn <= fields.length; turn++) {
-      const card = this.card(fields);
-      for (const one of [...sections, ...fields]) this.decide(one, card);
-      const hidden = fields.map((field) => Number(isHidden(field))).join("");
-      if (hidden === before) break;
-      before = hidden;
+      for (const one of [...inner, ...sections, ...fields]) this.decide(one, fields);
+      const now = [...inner, ...fields].map((field) => (isHidden(field) ? "-" : outputOf(field)?.textContent ?? "+")).join();
+      if (now === before) break;
+      before = now;
     }
     this.told.value = fields.filter((field) => !isHidden(field)).map((field) => this.name(field)).join(" ");
   }
@@ -45,23 +45,38 @@ class Region {
   card(fields) {
     const card = { ...this.facts };
     for (const field of fields) {
-      const answer = isHidden(field) ? (field.dataset.kind === "boolean" ? false : undefined) : answerOf(field);
+      const answer = answerOf(field);
       if (answer !== undefined) card[this.name(field)] = answer;
     }
     return card;
   }
 
-  decide(element, card) {
+  decide(element, fields) {
     const { when } = element.dataset;
-    if (when) known(() => { element.hidden = !test(JSON.parse(when), card, this.told.dataset.today); });
-    const output = element.querySelector(":scope > output[data-compute]");
-    if (output) known(() => { output.textContent = this.shown(JSON.parse(output.dataset.compute), card, element); });
+    const output = outputOf(element);
+    if (!when && !output) return;
+    const { today } = this.told.dataset;
+    const [card, line] = [this.card(fields), this.line(element)];
+    if (when) known(() => { element.hidden = !test(JSON.parse(when), card, today, line); });
+    if (output) known(() => show(element, output, evaluated(JSON.parse(output.dataset.compute), card, today, line)));
   }
 
-  shown(tree, card, field) {
-    const text = shown(tree, card, this.told.dataset.today);
-    return NUMBERS.has(field.dataset.kind) && commas() ? text.replace(".", ",") : text;
+  /** The row that a field stands in: its columns come first in a condition. */
+  line(field) {
+    const row = field.parentElement.closest("tr[data-row]");
+    if (!row) return null;
+    const columns = [...row.querySelectorAll(":scope > td > [data-field]")].map((one) => one.dataset.field.split(".").at(-1));
+    return { list: row.closest("[data-rows]").dataset.rows.slice(this.prefix.length), row: membersOf(row), columns };
   }
+}
+
+const computed = new WeakMap();
+const outputOf = (field) => field.querySelector(":scope > output[data-compute]");
+
+function show(field, output, found) {
+  computed.set(field, found);
+  const text = written(found);
+  output.textContent = NUMBERS.has(field.dataset.kind) && commas() ? text.replace(".", ",") : text;
 }
 
 const isHidden = (field) => field.hidden || Boolean(field.closest("section[hidden]"));
@@ -78,6 +93,8 @@ function known(act) {
 /** What a field answers now, as the server would read it; undefined when nothing. */
 function answerOf(field) {
   const { kind } = field.dataset;
+  if (isHidden(field)) return kind === "boolean" ? false : undefined;
+  if (outputOf(field)) return computed.get(field);
   const name = field.dataset.field;
   switch (kind) {
     case "boolean": return controls(field, name)[0]?.checked ?? undefined;

@@ -1,0 +1,61 @@
+"""What a program may read, as JSON, under the same rights as the pages: where documents are and what they say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from runtime.office.access import Sight
+from runtime.ports import Where
+from runtime.routes.progress import Fact, Open
+from runtime.web.files import sight_of
+from runtime.web.frame import me, office
+
+pages = Blueprint("api", __name__, url_prefix="/<agency>/api")
+
+
+@pages.get("/documents")
+def find() -> Response:
+    """The documents with a number, as far as I may read them: who holds each, at which step, since when (R041)."""
+    number, found = request.args.get("number", ""), []
+    for type in office().edition.documents if number else ():
+        where = [Where("agency", "==", office().name), Where("type", "==", type), Where("number", "==", number)]
+        for row in office().store.find("documents", where, limit=1).rows:
+            sight = Sight(office().case(row), me(), office().rights(me()))
+            if sight.readable:
+                found.append(_document(sight))
+    return jsonify(found)
+
+
+@pages.get("/documents/<id>")
+def read(id: str) -> Response:
+    """One document."""
+    return jsonify(_document(sight_of(id)))
+
+
+def _document(sight: Sight) -> dict[str, Any]:
+    row, progress = sight.case.row, sight.case.progress
+    return {
+        "id": row["id"],
+        "type": row["type"],
+        "number": row.get("number"),
+        "heading": row["heading"],
+        "state": row["state"],
+        "created": row["created"],
+        "due": row.get("due"),
+        "card": sight.card(),
+        "holders": [_holder(task) for task in progress.open if sight.sees_step(task.step)],
+        "original": row.get("original"),
+        "done": [_done(fact) for fact in progress.facts if sight.sees_step(fact.step)],
+    }
+
+
+def _holder(task: Open) -> dict[str, Any]:
+    who = [task.holder] if task.holder else list(task.people)
+    return {"step": task.step, "people": who, "since": task.opened, "due": task.due or None}
+
+
+def _done(fact: Fact) -> dict[str, Any]:
+    said = {"step": fact.step, "by": fact.by, "at": fact.done, "decision": fact.decision}
+    return {**said, "opinion": fact.opinion, "earlier_round": fact.past}
