@@ -51,12 +51,18 @@ def check_path(path: Path, *, scenarios: bool = True) -> list[Problem]:
     if not path.is_dir():
         return list(_missing(path))
     if not (path / "agency.yaml").exists() and not (path / "pack.yaml").exists():
-        return _loose(path)
+        inside = _inside(path)
+        return [problem for one in inside for problem in check_path(one, scenarios=scenarios)] if inside else _loose(path)
     try:
         edition = build_agency(path) if (path / "agency.yaml").exists() else build_pack(path)
     except Problems as found:
         return list(found.problems)
     return [*check_examples(edition), *(_stories(edition) if scenarios else ())]
+
+
+def _inside(path: Path) -> list[Path]:
+    """The packs and agencies that stand side by side in a folder."""
+    return sorted({one.parent for name in ("agency.yaml", "pack.yaml") for one in path.glob(f"*/{name}")})
 
 
 def _missing(path: Path) -> Iterator[Problem]:
@@ -68,7 +74,13 @@ def _file(path: Path) -> list[Problem]:
         click.echo(f"{path}: skipped, not a definition", err=True)
         return []
     sources, problems = read_file(path)
+    _told_alone(path)
     return problems + [problem for source in sources for problem in check_shape(source)]
+
+
+def _told_alone(path: Path) -> None:
+    text = "checked by its shape alone; check the folder with agency.yaml or pack.yaml for references and scenarios"
+    click.echo(f"{path}: {text}", err=True)
 
 
 def _loose(path: Path) -> list[Problem]:
@@ -76,6 +88,8 @@ def _loose(path: Path) -> list[Problem]:
     found = read_folder(path)
     if not found.sources and not found.problems:
         click.echo(f"{path}: skipped, holds no definition", err=True)
+    else:
+        _told_alone(path)
     return found.problems + [problem for source in found.sources for problem in check_shape(source)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib import resources
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from runtime.edition.library import Library, announced_packs
 from runtime.reading.source import read_file
 
-_NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 
 @click.command("new-agency")
@@ -33,7 +34,7 @@ def new_agency(folder: Path, title: str | None, language: str, time_zone: str, p
     words = {
         "name": name,
         "title": _quoted(title or name.replace("-", " ").capitalize()),
-        "language": language,
+        **_languages(language),
         "zone": time_zone,
         "packs": f"packs:{lines}\n" if packs else "",
         "role": "role: clerk\ntitle: Clerk\n" if not packs else "",
@@ -63,7 +64,7 @@ def new_pack(folder: Path, title: str | None, language: str) -> None:
     words = {
         "name": name,
         "title": _quoted(title or name.replace("-", " ").capitalize()),
-        "language": language,
+        **_languages(language),
         "schemas": str(schemas),
     }
     _write(folder, "pack", words)
@@ -79,8 +80,12 @@ def _named(folder: Path) -> str:
     return name
 
 
+def _languages(language: str) -> dict[str, str]:
+    return {"language": language, "languages": ", ".join(dict.fromkeys((language, "en")))}
+
+
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _write(folder: Path, template: str, words: dict[str, str]) -> None:

@@ -170,7 +170,9 @@ class RouteCheck:
                 self.say(pointer, "wrong-field", text, 'write data: {$ref: "type:term"} for it')
         elif within:
             try:
-                Term.parse(within)
+                if Term.parse(within).permanent:
+                    text, remedy = f"'{within}' never comes to an end", "write such as 3 working days"
+                    self.say(pointer, "term", text, remedy)
             except TermError as error:
                 if within[0].isdigit():
                     self.say(pointer, "term", error.text, error.remedy)

@@ -46,6 +46,17 @@ class Answers:
         self.written = sentences.written
         self.errors: dict[str, str] = {}
 
+    def all(self, questions: Mapping[str, Question]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The values of all questions, and everything typed."""
+        given, typed = {}, {}
+        for name, question in questions.items():
+            value, text = self.read(question, name, name)
+            if keeps(question, value):
+                given[name] = value
+            if answered(text):
+                typed[name] = text
+        return given, typed
+
     def read(self, question: Question, name: str, path: str) -> tuple[Any, Any]:
         """The value posted under a name, and the same with everything typed in it; UNANSWERED where nothing is."""
         match question.kind:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Any
 
 from markupsafe import Markup
 
 from runtime.forms.acceptance import Acceptance, ScopeFor, acceptance
-from runtime.forms.answers import Answers, Posted, keeps
+from runtime.forms.answers import Answers, Posted
 from runtime.forms.drawing import identity
 from runtime.forms.judging import judge
 from runtime.forms.layout import Layout, lay_out
@@ -108,27 +108,12 @@ class Form:
         """Read and judge posted answers; ``files`` are newly stored file values by field."""
         done = acts(posted.getlist("_act"), self.prefix)
         answers = Answers(posted, self.sentences, files or {}, self.prefix, keep_blank=bool(done))
-        given: dict[str, Any] = {}
-        raw: dict[str, Any] = {}
-        for name, question in self.acceptance.open(readonly).items():
-            value, text = answers.read(question, name, name)
-            if keeps(question, value):
-                given[name] = value
-            if answered(text):
-                raw[name] = text
+        given, raw = answers.all(self.acceptance.open(readonly))
         for act in done:
             carried_out(raw, act, self.questions)
         judged = self.acceptance.accept(given, card or {}, choices, scope_for, readonly, answers.errors)
-        return Submission(
-            judged.values,
-            judged.errors,
-            raw,
-            done,
-            judged.cleared,
-            judged.hidden,
-            self._revealed(posted, judged.hidden, raw),
-            self._finds(posted, done),
-        )
+        revealed = self._revealed(posted, judged.hidden, raw)
+        return replace(judged, raw=raw, acts=done, revealed=revealed, finds=self._finds(posted, done))
 
     def accept(
         self,

@@ -114,6 +114,14 @@ class Reader:
             self.problem(pointer, "term", error.text, error.remedy)
             return None
 
+    def span(self, pointer: Pointer, text: Any) -> Term | None:
+        """A term that comes to an end; a permanent one is a problem."""
+        term = self.term(pointer, text)
+        if term is not None and term.permanent:
+            self.problem(pointer, "term", f"'{text}' never comes to an end", "write such as 3 working days")
+            return None
+        return term
+
     def template(self, pointer: Pointer, text: Any) -> Template | None:
         """A text with places to fill; None where none stands or it cannot be read."""
         if text is None:

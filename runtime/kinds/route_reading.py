@@ -196,11 +196,11 @@ def _prompt(reader: Reader, pointer: Pointer, data: dict[str, Any] | None) -> Pr
     before = data.get("before")
     by_field = before["field"] if isinstance(before, dict) else ""
     return Prompt(
-        None if by_field else reader.term((*pointer, "before"), before),
+        None if by_field else reader.span((*pointer, "before"), before),
         by_field,
         reader.condition((*pointer, "when"), data.get("when")),
         parse_participant(reader, (*pointer, "notify"), data.get("notify")),
-        reader.term((*pointer, "every"), data.get("every")),
+        reader.span((*pointer, "every"), data.get("every")),
     )
 
 

@@ -83,4 +83,4 @@ def _gives(reader: Reader, pointer: Pointer, what: str, then: Mapping[str, Any],
             text = f"{what} gives '{key}', which 'sets' does not name"
             reader.problem((*pointer, key), "not-set", text, did_you_mean(key, sets) or f"add '{key}' to sets")
         if key == "deadline" and not isinstance(value, list):
-            reader.term((*pointer, key), value)
+            reader.span((*pointer, key), value)

@@ -14,8 +14,9 @@ from typing import Any, Final
 import jsonschema_rs
 
 from runtime.reading.problem import Problem, did_you_mean
+from runtime.reading.scalars import Unclear
 from runtime.reading.shape import Fault, faults
-from runtime.reading.source import Pointer, Source, Unclear
+from runtime.reading.source import Pointer, Source
 
 # Faults of a key itself, which the sentence names already.
 _KEYS: Final = frozenset({"unknown-key", "overlay-word", "bad-name", "wrong-shape"})

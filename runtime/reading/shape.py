@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from runtime.reading.problem import did_you_mean
-from runtime.reading.source import Pointer, Unclear
+from runtime.reading.scalars import Unclear
+from runtime.reading.source import Pointer
 
 _SWITCHES: Final = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _TYPES: Final = {

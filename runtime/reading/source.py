@@ -16,6 +16,7 @@ from typing import Any, Final
 import yaml
 
 from runtime.reading.problem import Place, Problem
+from runtime.reading.scalars import Unclear, resolve
 from runtime.reading.unreadable import not_utf8, pasted, strange_character, unreadable
 
 MAX_BYTES: Final = 2_000_000
@@ -24,27 +25,7 @@ MAX_VALUES: Final = 200_000
 
 Pointer = tuple[str | int, ...]
 
-_INT = re.compile(r"[-+]?[0-9]+\Z")
-_OTHER_INT = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_WORDS: Final[Mapping[str, bool | None]] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
 _PARSER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """A plain scalar whose number does not print back as written, such as ``01.12``: text only where text is wanted."""
-
-    written: str
-
-    @property
-    def number(self) -> str:
-        """The number it would be."""
-        return str(int(self.written)) if _INT.match(self.written) else repr(float(self.written))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,21 +214,6 @@ class _TooMuch(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.text)
         self.problem = problem
-
-
-def resolve(text: str) -> Any:
-    """A plain scalar by the YAML 1.2 core schema; Unclear where its number does not print back as written."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INT.match(text):
-        number = int(text) if len(text) < 40 else None
-        return number if number is not None and str(number) == text else Unclear(text)
-    if _OTHER_INT.match(text):
-        return Unclear(text)
-    if _FLOAT.match(text):
-        value = float(text)
-        return value if repr(value) == text else Unclear(text)
-    return text
 
 
 def parse_text(text: str, file: str) -> tuple[list[Source], list[Problem]]:

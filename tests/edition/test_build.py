@@ -134,7 +134,7 @@ def test_a_pack_used_twice_is_read_once_and_asked_twice(tmp_path: Path) -> None:
     with pytest.raises(Problems) as raised:
         build_agency(northern)
     assert said(raised.value) == [
-        "northern/agency.yaml:4:49: version: agency 'northern': it wants base 2, but 1.2.3 is here; "
+        "northern/agency.yaml:4:51: version: agency 'northern': it wants base 2, but 1.2.3 is here; "
         "change the version, or install another pack"
     ]
 

@@ -9,7 +9,8 @@ import yaml
 
 from runtime.reading import source
 from runtime.reading.problem import Place, Problem, Problems, did_you_mean
-from runtime.reading.source import Source, Unclear, parse_text, resolve
+from runtime.reading.scalars import Unclear, resolve
+from runtime.reading.source import Source, parse_text
 
 
 def read(text: str) -> Source:
@@ -58,7 +59,16 @@ def test_a_number_that_would_not_print_back_is_kept_as_written(written: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("written", "number"), [("0112", "112"), ("1.10", "1.1"), ("01.12", "1.12"), ("1e3", "1000.0")]
+    ("written", "number"),
+    [
+        ("0112", "112"),
+        ("1.10", "1.1"),
+        ("01.12", "1.12"),
+        ("1e3", "1000.0"),
+        ("0x1F", "31"),
+        ("1e999", "1e999"),
+        ("9" * 5000, "9" * 5000),
+    ],
 )
 def test_an_unclear_number_knows_which_number_it_would_be(written: str, number: str) -> None:
     assert Unclear(written).number == number
