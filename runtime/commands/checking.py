@@ -52,7 +52,9 @@ def check_path(path: Path, *, scenarios: bool = True) -> list[Problem]:
         return list(_missing(path))
     if not (path / "agency.yaml").exists() and not (path / "pack.yaml").exists():
         inside = _inside(path)
-        return [problem for one in inside for problem in check_path(one, scenarios=scenarios)] if inside else _loose(path)
+        return (
+            [problem for one in inside for problem in check_path(one, scenarios=scenarios)] if inside else _loose(path)
+        )
     try:
         edition = build_agency(path) if (path / "agency.yaml").exists() else build_pack(path)
     except Problems as found:

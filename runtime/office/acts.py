@@ -44,7 +44,7 @@ def create(
     def work(tx: Tx) -> str:
         if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
             return str(known["result"])
-        deed = Deed(office, tx, new_case(office, tx, person, type_name, new_id), person)
+        deed = Deed(office, tx, new_case(office, tx, person, type_name, new_id), person, language)
         _create(deed, dict(values), opinion.strip(), language or office.language)
         if op:
             tx.insert("operations", {"id": f"{office.name}:{op}", "at": deed.now, "result": new_id})
@@ -142,6 +142,7 @@ def decide(
     """Carry a decision out. AlreadyDone says who was first; Invalid has a sentence per field."""
 
     def work(deed: Deed) -> str:
+        deed.language = language
         open_task, step = may_act(deed, task, person)
         chosen = _decision(deed, open_task, step, decision)
         accepted, cleared, errors = _answers(deed, open_task, step, chosen, values, language or office.language)

@@ -13,15 +13,16 @@ from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.numbering import next_number
 from runtime.office.office import Office
-from runtime.office.refusals import NotFound
-from runtime.office.show import heading, search_texts, urgency
+from runtime.office.refusals import Invalid, NotFound
+from runtime.office.show import field_title, heading, search_texts, urgency
 from runtime.office.words import index_words
 from runtime.office.world import OfficeWorld
-from runtime.ports import Row, Tx, Where
+from runtime.ports import Duplicate, Row, Tx, Where
 from runtime.routes.advance import Advance, Effect
 from runtime.routes.deadline import utc
 from runtime.routes.participants import asking
 from runtime.routes.progress import Fact, Open, Progress, to_row
+from runtime.wording import translations
 
 T = TypeVar("T")
 
@@ -34,6 +35,7 @@ class Deed:
     tx: Tx
     case: Case
     by: str
+    language: str = ""
     opened: list[Open] = field(default_factory=list)
 
     @property
@@ -76,20 +78,42 @@ class Deed:
 
     def save(self) -> Row:
         """Write the document with what is derived from it."""
-        row, scope = self.row, self.case.scope()
+        row = self.row
         row["progress"] = to_row(self.case.progress)
         row["heading"] = heading(self.case)
         row["updated"] = self.now
         row["words"] = index_words(search_texts(self.case))
-        row["unique"] = [
-            f"{row['type']}:{','.join(key)}={'|'.join(str(scope.get(name)) for name in key)}"
-            for key in self.case.type.unique
-            if all(self.case.card.get(name) not in (None, "") for name in key)
-        ]
+        row["unique"] = [key for key, _ in self._keys()]
+        self._alone()
         self._retitle()
-        kept = self.tx.replace("documents", row) if "rev" in row else self.tx.insert("documents", row)
+        try:
+            kept = self.tx.replace("documents", row) if "rev" in row else self.tx.insert("documents", row)
+        except Duplicate as error:
+            raise Invalid({"": self._taken(())}) from error
         row["rev"] = kept["rev"]
         return row
+
+    def _keys(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The unique keys that the card answers whole, and the fields of each."""
+        scope, card = self.case.scope(), self.case.card
+        answered = [key for key in self.case.type.unique if all(card.get(name) not in (None, "") for name in key)]
+        return [
+            (f"{self.row['type']}:{','.join(key)}={'|'.join(str(scope.get(name)) for name in key)}", key)
+            for key in answered
+        ]
+
+    def _alone(self) -> None:
+        """Another document with the same unique fields is told at the field."""
+        for key, fields in self._keys():
+            where = [Where("agency", "==", self.office.name), Where("unique", "has", key)]
+            if any(other["id"] != self.row["id"] for other in self.tx.find("documents", where, limit=2).rows):
+                raise Invalid({fields[0]: self._taken(fields)})
+
+    def _taken(self, fields: tuple[str, ...]) -> str:
+        language = self.language or self.office.language
+        titles = ", ".join(field_title(self.case, name, language) for name in fields)
+        words = translations(language).gettext
+        return words("Another document has the same: %(fields)s") % {"fields": titles or self.case.type.head.title}
 
     def _retitle(self) -> None:
         """Open tasks show the document's heading, number and urgency of now."""

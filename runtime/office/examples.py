@@ -94,13 +94,19 @@ def _cards(compiled: Compiled, type: DocumentType) -> Iterator[Problem]:
     check = validator(compiled.schema(type)) if type.examples else None
     for example in type.examples:
         assert check is not None
-        wrong = {
-            str(error.instance_path[0]) if error.instance_path else ""
-            for error in check.iter_errors(dict(example.given))
-        }
+        wrong = {_at(error) for error in check.iter_errors(dict(example.given))}
+        said = ", ".join(sorted(wrong)) or "nothing"
+        place = source.place(("examples", example.at))
         if example.wrong and not set(example.wrong) <= wrong:
-            text = f"document '{type.head.name}': this card is wrong at {sorted(wrong) or 'nothing'}, not at {list(example.wrong)}"
-            yield Problem(source.place(("examples", example.at)), "example", text, "")
+            text = f"document '{type.head.name}': this card is wrong at {said}, not at {', '.join(example.wrong)}"
+            yield Problem(place, "example", text, "mend the schema or the example")
         elif wrong and not example.wrong:
-            text = f"document '{type.head.name}': this example does not fit at {', '.join(sorted(wrong)) or 'the whole card'}"
-            yield Problem(source.place(("examples", example.at)), "example", text, "mend the schema or the example")
+            text = f"document '{type.head.name}': this example does not fit at {said}"
+            yield Problem(place, "example", text, "mend the schema or the example")
+
+
+def _at(error: Any) -> str:
+    """The field that an error of the validator is about; a missing one is named too."""
+    if error.instance_path:
+        return str(error.instance_path[0])
+    return str(getattr(error.kind, "property", "") or "the whole card")

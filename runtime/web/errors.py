@@ -94,5 +94,14 @@ def failed(error: Exception) -> Response | HTTPException:
     current_app.logger.exception("failure %s at %s", reference, request.path)
     if g.get("office") is None:
         return Response("Internal error", 500)
+    try:
+        return _failure_page(reference)
+    except Exception:
+        # What failed may be a part of every page; then a plain line is better than nothing.
+        current_app.logger.exception("failure %s again", reference)
+        return Response(f"500 {reference}", 500, mimetype="text/plain")
+
+
+def _failure_page(reference: str) -> Response:
     told: tuple[Line, ...] = ((Link(words("What you saved is safe. Try again, or tell the support this number.")),),)
     return make_response(show(ErrorPage(500, words("Something went wrong on our side"), told, reference), 500))

@@ -61,12 +61,15 @@ def keep_uploads(names: list[str]) -> tuple[dict[str, list[dict[str, Any]]], dic
         for upload in request.files.getlist(f"{name}:file"):
             if upload.filename:
                 _keep(name, upload, kept, errors)
+            upload.close()
     return kept, errors
 
 
 def _keep(name: str, upload: FileStorage, kept: dict[str, list[dict[str, Any]]], errors: dict[str, str]) -> None:
     try:
-        kept.setdefault(name, []).append(files.keep(office(), me(), upload.filename or "", cast(BinaryIO, upload.stream)))
+        kept.setdefault(name, []).append(
+            files.keep(office(), me(), upload.filename or "", cast(BinaryIO, upload.stream))
+        )
     except Invalid as error:
         said = {
             "file-type": words(

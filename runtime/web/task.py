@@ -300,7 +300,7 @@ def act(id: str, task: str) -> Response | tuple[str, int]:
     if mine is None:
         return _too_late(sight, task)
     decision = request.form.get("decision", "")
-    judged, opinion = _posted(mine, decision)
+    judged, opinion, refused = _posted(mine, decision)
     typed = Typed(task, decision, opinion, judged.raw, {}, judged.finds)
     did = request.form.get("_act", "decide")
     if did == "save":
@@ -317,6 +317,9 @@ def act(id: str, task: str) -> Response | tuple[str, int]:
         }
         if typed.errors:
             return _again(mine, typed, 422)
+    if refused:
+        typed.errors = judged.errors
+        return _again(mine, typed, 422)
     return _decide(mine, typed, judged)
 
 
@@ -344,8 +347,8 @@ def _decide(mine: Task, typed: Typed, judged: Submission) -> Response | tuple[st
     return redirect(url_for("inbox.portal"))
 
 
-def _posted(mine: Task, decision: str) -> tuple[Submission, str]:
-    """The posted answers of the step and of the chosen decision, judged together, and the opinion."""
+def _posted(mine: Task, decision: str) -> tuple[Submission, str, bool]:
+    """The posted answers of the step and the chosen decision, the opinion, and whether a file was refused."""
     chosen = next((one for one in mine.step.decisions if one.name == decision), None)
     form = mine.form(decision)
     posted = _Unprefixed(decision, {ask.field for ask in chosen.asks} if chosen else set())
@@ -364,7 +367,8 @@ def _posted(mine: Task, decision: str) -> tuple[Submission, str]:
             judged.values, errors, judged.raw, judged.acts, judged.cleared, judged.hidden, judged.revealed, judged.finds
         )
     own = request.form.get(f"{decision}.opinion") if chosen and chosen.opinion else None
-    return judged, (own if own is not None else request.form.get("opinion", "")).strip()
+    opinion = own if own is not None else request.form.get("opinion", "")
+    return judged, opinion.strip(), bool(refused)
 
 
 class _Unprefixed:
@@ -409,7 +413,9 @@ def _too_late(sight: Sight, task: str) -> Response | tuple[str, int]:
     fact = next((one for one in sight.case.progress.facts if one.id == task), None)
     open_task = sight.case.progress.task(task)
     if fact is not None:
-        return conflict(sight, AlreadyDone(fact.by, fact.decision, fact.done, fact.step))
+        typed = {name: text for name, text in request.form.items() if sight.case.type.field(name.partition(".")[0])}
+        opinion = next((text for name, text in request.form.items() if name.endswith("opinion") and text), "")
+        return conflict(sight, AlreadyDone(fact.by, fact.decision, fact.done, fact.step), opinion, typed)
     if open_task is not None:
         raise NotAllowed(
             "held-by-another" if me() in open_task.people else "not-your-task",

@@ -18,7 +18,9 @@ def serious(desk: Desk) -> list[str]:
     """What axe finds serious or critical on the open page."""
     found = Axe().run(desk.page).response["violations"]
     return [
-        f"{desk.page.url}: {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in ("serious", "critical")
+        f"{desk.page.url}: {one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
     ]
 
 
@@ -34,7 +36,15 @@ def chinese_pages(cn: Office) -> dict[str, list[str]]:
     waiting = entered(cn, source, subject="关于召开全市安全生产工作会议的请示", urgency="extra-urgent")
     fresh = signed_in(cn, source)
     done = entered(cn, source, subject="关于报送材料的通知")
-    decide(cn, "zhao", done, "propose.submit", proposal="拟传阅", needs_circulation=True, circulation_departments=["finance"])
+    decide(
+        cn,
+        "zhao",
+        done,
+        "propose.submit",
+        proposal="拟传阅",
+        needs_circulation=True,
+        circulation_departments=["finance"],
+    )
     decide(cn, "sun", done, "review.agree")
     decide(cn, "zhao", done, "forward.forward")
     reading = task(cn, done, "department_reads")
@@ -53,7 +63,9 @@ def chinese_pages(cn: Office) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "ru"])
-def test_no_page_of_the_chinese_office_has_a_serious_fault(desk: Callable[..., Desk], cn: Office, language: str) -> None:
+def test_no_page_of_the_chinese_office_has_a_serious_fault(
+    desk: Callable[..., Desk], cn: Office, language: str
+) -> None:
     faults = []
     for name, paths in chinese_pages(cn).items():
         person = desk("demo-yunchuan", name)
@@ -90,7 +102,13 @@ def test_the_russian_office_in_dark_and_light(desk: Callable[..., Desk], perm: O
     document = letter(perm)
     zueva = desk("demo-perm", "zueva", scheme=scheme)
     faults = []
-    for path in ("/", "/new/incoming-letter", f"/documents/{document}", f"/documents/{document}?tab=card:details", "/registers/incoming-letters"):
+    for path in (
+        "/",
+        "/new/incoming-letter",
+        f"/documents/{document}",
+        f"/documents/{document}?tab=card:details",
+        "/registers/incoming-letters",
+    ):
         zueva.go(path)
         faults += serious(zueva)
     assert faults == []
@@ -105,7 +123,13 @@ def test_nothing_scrolls_sideways_on_a_narrow_phone(desk: Callable[..., Desk], c
             faults += wide(person)
     document = letter(perm, "О согласовании проекта договора на капитальный ремонт здания администрации")
     zueva = desk("demo-perm", "zueva", width=320)
-    for path in ("/", "/new/incoming-letter", f"/documents/{document}", f"/documents/{document}?tab=card:details", "/registers/incoming-letters"):
+    for path in (
+        "/",
+        "/new/incoming-letter",
+        f"/documents/{document}",
+        f"/documents/{document}?tab=card:details",
+        "/registers/incoming-letters",
+    ):
         zueva.go(path)
         faults += wide(zueva)
     assert faults == []
@@ -113,7 +137,15 @@ def test_nothing_scrolls_sideways_on_a_narrow_phone(desk: Callable[..., Desk], c
 
 def test_a_task_is_done_by_keyboard_alone(desk: Callable[..., Desk], cn: Office) -> None:
     document = entered(cn, sender(cn))
-    decide(cn, "zhao", document, "propose.submit", proposal="拟传阅", needs_circulation=True, circulation_departments=["finance"])
+    decide(
+        cn,
+        "zhao",
+        document,
+        "propose.submit",
+        proposal="拟传阅",
+        needs_circulation=True,
+        circulation_departments=["finance"],
+    )
     decide(cn, "sun", document, "review.agree")
     decide(cn, "zhao", document, "forward.forward")
     hu = desk("demo-yunchuan", "hu")
@@ -139,7 +171,10 @@ def test_a_letter_is_registered_without_scripts(desk: Callable[..., Desk], perm:
     page = zueva.page
     page.locator('[name="sender:find"]').fill("Стройгарант")
     page.locator("button[value='find:sender']").click()
-    page.select_option('select[name="sender"]', label=page.locator('select[name="sender"] option', has_text="Стройгарант").first.inner_text())
+    page.select_option(
+        'select[name="sender"]',
+        label=page.locator('select[name="sender"] option', has_text="Стройгарант").first.inner_text(),
+    )
     page.fill("#f-subject", "Письмо без сценариев")
     page.locator("button[value='add:annexes']").click()
     assert page.input_value("#f-subject") == "Письмо без сценариев"
