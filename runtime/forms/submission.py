@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast, get_args
 
-from runtime.forms.questions import Question
+from runtime.forms.questions import LISTS, Question
 
 ActKind = Literal["add", "up", "down", "remove", "drop", "find", "attach"]
 
@@ -65,12 +65,13 @@ def carried_out(raw: dict[str, Any], act: Act, questions: Mapping[str, Question]
     if steps is None or act.kind in ("find", "attach"):
         return
     question, holder, key = _holder(raw, steps, questions)
-    kept = holder.get(key) if isinstance(holder, dict) else holder[key] if isinstance(holder, list) else None
-    if question is None or holder is None:
+    if question is None or not isinstance(holder, dict | list):
         return
-    if question.kind == "file" and act.kind == "drop":
+    if question.kind == "file" and act.kind == "drop" and isinstance(holder, dict):
         holder.pop(key, None)
+    if question.kind not in LISTS:
         return
+    kept = holder.get(key) if isinstance(holder, dict) else holder[key]
     lines = list(kept) if isinstance(kept, list) else []
     _moved(lines, act, question)
     holder[key] = lines
@@ -89,17 +90,24 @@ def _holder(raw: dict[str, Any], steps: Sequence[str], questions: Mapping[str, Q
     question: Question | None = questions[steps[0]]
     holder: Any = raw
     key: Any = steps[0]
+    row = False
     for step in steps[1:]:
         if question is None or not isinstance(holder, dict | list):
             return None, None, None
         inner = holder.setdefault(key, {}) if isinstance(holder, dict) else holder[key]
-        if step.isascii() and step.isdigit() and isinstance(inner, list):
-            if int(step) >= len(inner):
+        if isinstance(inner, list):
+            if not _within(step, inner):
                 return None, None, None
+            row = question.each is None
             question, holder, key = question.each or question, inner, int(step)
         else:
+            row = False
             question, holder, key = question.question(step), inner, step
-    return question, holder, key
+    return (None, None, None) if row else (question, holder, key)
+
+
+def _within(step: str, lines: Sequence[Any]) -> bool:
+    return step.isascii() and step.isdigit() and len(step) < 6 and int(step) < len(lines)
 
 
 def _moved(lines: list[Any], act: Act, question: Question) -> None:

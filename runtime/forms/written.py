@@ -73,8 +73,10 @@ class Written:
         return found if isinstance(found, int) else None
 
     def money(self, text: str) -> int | None:
-        """An amount in the smallest unit of the currency."""
-        found = self.decimal(text)
+        """An amount in the smallest unit of the currency, also where its sign stands beside it."""
+        sign = unicodedata.normalize("NFKC", self.currency_sign)
+        plain = unicodedata.normalize("NFKC", text).strip()
+        found = self.decimal(plain.removeprefix(sign).removesuffix(sign))
         minor = found * MINOR if found is not None else None
         if minor is None or minor != minor.to_integral_value() or abs(minor) > LARGEST:
             return None

@@ -73,7 +73,7 @@ class Check:
         elif name in REFUSED:
             self.problem(at, "unsupported-keyword", f"a card cannot use '{name}'", REFUSED[name])
         else:
-            remedy = did_you_mean(name, KEYWORDS)
+            remedy = did_you_mean(name, KEYWORDS) or "remove it; a note may stand in '$comment'"
             self.problem(at, "unknown-keyword", f"JSON Schema has no keyword '{name}'", remedy)
 
     def reference(self, ref: str, at: str) -> None:

@@ -17,7 +17,7 @@ from runtime.office.grants import granted
 from runtime.office.office import Office
 from runtime.office.questions import check_values, creation_asks, first_step, forward, step_asks
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed
-from runtime.office.standing import apply_rules, check_card, choose_route, set_route_term
+from runtime.office.standing import apply_rules, as_kept, check_card, choose_route, set_route_term
 from runtime.ports import Reader, Row, Tx
 from runtime.routes import advance as routes
 from runtime.routes.deadline import utc
@@ -187,8 +187,18 @@ def _answers(
     if chosen.goal in ("on", "to"):
         errors |= check_card(deed, candidate, step.name, set(accepted), language, errors)
     if chosen.must is not None and not chosen.must.test(candidate.scope(bindings=task.bindings, me=deed.by)):
-        errors.setdefault("decision", chosen.say or "must-not-met")
+        errors.setdefault("decision", _say(deed.case, step, chosen, language) or "must-not-met")
     return accepted, cleared, errors
+
+
+def _say(case: Case, step: Step, decision: Decision, language: str) -> str:
+    """What a decision says when its condition is not met, in the reader's language."""
+    texts = case.services.edition.texts
+    for route in case.plan.routes() if case.plan else ():
+        found = texts.text(language, f"route:{route}", "says", f"{step.name}.{decision.name}", decision.say)
+        if found != decision.say:
+            return found
+    return decision.say
 
 
 def _no_foreign_files(deed: Deed, values: Mapping[str, Any]) -> None:
@@ -216,7 +226,11 @@ def as_shown(
 
 def _carry_decision(deed: Deed, task: Open, step: Step, chosen: Decision, opinion: str, values: dict[str, Any]) -> None:
     scope = deed.case.scope(bindings=task.bindings, me=deed.by)
-    sets = {name: value for name, expression in chosen.sets.items() if (value := expression.value(scope)) is not None}
+    sets = {
+        name: kept
+        for name, one in chosen.sets.items()
+        if (kept := as_kept(deed.case, name, one.value(scope))) is not None
+    }
     person = deed.case.services.directory.person(deed.by)
     unit = person.units[0] if person and person.units else ""
     deed_in = routes.Deed(task.id, deed.by, chosen.name, opinion, unit, values)

@@ -9,6 +9,7 @@ from runtime.kinds.card import Item
 from runtime.kinds.catalog import Catalog
 from runtime.kinds.data import Choice, Field
 from runtime.office.case import Case, open_case
+from runtime.office.show import entry_title
 from runtime.office.words import tokens
 from runtime.office.world import OfficeWorld
 from runtime.ports import Row, Where
@@ -50,6 +51,8 @@ class OfficeChoices:
     def _all(self, field: Field, item: Item | None, query: str) -> Iterable[Choice]:
         if field.kind in ("person", "people", "unit", "units"):
             return self._organisation(field, item)
+        if field.catalog.startswith("fileplan:"):
+            return self._file_items(field.catalog.removeprefix("fileplan:"))
         catalog = self.case.services.edition.catalogs.get(field.catalog) if field.catalog else None
         if catalog is not None and catalog.values:
             return self._values(catalog, field.catalog)
@@ -57,6 +60,15 @@ class OfficeChoices:
             return [Choice(unit.name, unit.title) for unit in self.case.services.directory.units()]
         document = catalog.entries.document if catalog and catalog.entries else field.document
         return self._documents(document, catalog, query) if document else ()
+
+    def _file_items(self, plan: str) -> list[Choice]:
+        found = self.case.services.edition.fileplans.get(plan)
+        texts, address = self.case.services.edition.texts, f"fileplan:{plan}"
+        items = found.items.values() if found else ()
+        return [
+            Choice(one.item, f"{one.item} {texts.text(self.language, address, 'items', one.item, one.title)}")
+            for one in items
+        ]
 
     def _values(self, catalog: Catalog, name: str) -> Iterator[Choice]:
         today = self.case.services.now.date()
@@ -108,7 +120,7 @@ class OfficeChoices:
             rows = services.reader.find("documents", where, order="created", descending=True, limit=_SCAN).rows
         for row in rows:
             if row["type"] == type and row["base"] == "live" and self._belongs(row, catalog):
-                yield Choice(row["id"], row["heading"], row.get("number") or "")
+                yield Choice(row["id"], entry_title(self.case, catalog, row), row.get("number") or "")
 
     def _belongs(self, row: Row, catalog: Catalog | None) -> bool:
         entries = catalog.entries if catalog else None
@@ -124,6 +136,9 @@ class OfficeChoices:
         if field.kind in ("person", "people"):
             person = services.directory.person(value)
             return Choice(value, self._person(value)) if person and person.active else None
+        if field.catalog.startswith("fileplan:"):
+            items = self._file_items(field.catalog.removeprefix("fileplan:"))
+            return next((one for one in items if one.value == value), None)
         catalog = services.edition.catalogs.get(field.catalog) if field.catalog else None
         if catalog is not None and value in catalog.by_value:
             entry = catalog.by_value[value]
@@ -145,7 +160,7 @@ class OfficeChoices:
             or not self._belongs(row, catalog)
         ):
             return None
-        return Choice(value, row["heading"], row.get("number") or "")
+        return Choice(value, entry_title(self.case, catalog, row), row.get("number") or "")
 
 
 def _matches(choice: Choice, query: str) -> bool:

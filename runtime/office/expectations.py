@@ -130,7 +130,8 @@ def _returned(office: Office, case: Case, wanted: Mapping[str, str]) -> Iterator
 
 def _messages(office: Office, case: Case, wanted: Mapping[str, int]) -> Iterator[str]:
     for step, count in wanted.items():
-        found = sum(one.reminders for one in (*case.progress.facts, *case.progress.open) if one.step == step)
+        found = sum(fact.reminders for fact in case.progress.facts if fact.step == step)
+        found += sum(task.reminders for task in case.progress.open if task.step == step)
         if found != count:
             yield f"{step} was reminded {found} times, not {count}"
 

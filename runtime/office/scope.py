@@ -169,7 +169,8 @@ class CardScope:
     def _typed(self, field: Field, value: Any) -> Any:
         try:
             return self._convert(field, value)
-        except (ValueError, TermError):
+        except (ValueError, TypeError, AttributeError, ArithmeticError, TermError):
+            # While a refused form is drawn again, the card holds what was typed.
             return UNANSWERED
 
     def _convert(self, field: Field, value: Any) -> Any:
@@ -180,7 +181,9 @@ class CardScope:
                 moment = datetime.fromisoformat(value)
                 return moment.astimezone(self.now.tzinfo) if moment.tzinfo else moment.replace(tzinfo=self.now.tzinfo)
             case "money":
-                return Decimal(value) / 100
+                return Decimal(value) / 100 if isinstance(value, int) else UNANSWERED
+            case "number" | "integer" if isinstance(value, str):
+                return UNANSWERED
             case "term":
                 return Term.parse(value)
             case "group":

@@ -11,7 +11,9 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from runtime.kinds.data import Field
-from runtime.office.case import Case
+from runtime.kinds.catalog import Catalog
+from runtime.office.case import Case, open_case
+from runtime.ports import Row
 from runtime.reading.condition import UNANSWERED
 from runtime.reading.term import Term
 
@@ -138,24 +140,24 @@ def show_term(term: Term, language: str) -> str:
     return str(term)
 
 
-def show_value(case: Case, field: Field, value: Any, language: str) -> str:
-    """A card's value as kept, in words."""
+def show_value(case: Case, field: Field, value: Any, language: str, address: str = "") -> str:
+    """A card's value as kept, in words; ``address`` is where a field inside rows or a group stands."""
     if value is None:
         return ""
     if isinstance(value, list):
         joiner = "、" if language == "zh" else ", "
-        return joiner.join(_one(case, field, item, language) for item in value)
-    return _one(case, field, value, language)
+        return joiner.join(_one(case, field, item, language, address) for item in value)
+    return _one(case, field, value, language, address)
 
 
-def _one(case: Case, field: Field, value: Any, language: str) -> str:
+def _one(case: Case, field: Field, value: Any, language: str, address: str) -> str:
     edition = case.services.edition
     if field.catalog and field.catalog in edition.catalogs:
         return _entry(case, field, str(value), language)
     if field.choices:
         for choice in field.choices:
             if choice.value == value and isinstance(choice.value, bool) == isinstance(value, bool):
-                key = f"{field.name}.{value}"
+                key = f"{address or field.name}.{value}"
                 return edition.texts.text(language, f"document:{case.type.head.name}", "values", key, choice.title)
     match field.kind:
         case "date":
@@ -171,7 +173,12 @@ def _one(case: Case, field: Field, value: Any, language: str) -> str:
             return str(row["heading"]) if row else str(value)
         case "group" | "rows" if isinstance(value, dict):
             inner = {one.name: one for one in field.fields}
-            parts = [show_value(case, inner[key], part, language) for key, part in value.items() if key in inner]
+            around = f"{address or field.name}."
+            parts = [
+                show_value(case, inner[key], part, language, around + key)
+                for key, part in value.items()
+                if key in inner
+            ]
             return "; ".join(part for part in parts if part)
         case "person" | "people" | "unit" | "units":
             return name_of(case, str(value))
@@ -188,7 +195,19 @@ def _entry(case: Case, field: Field, value: str, language: str) -> str:
     if catalog.entries and catalog.entries.units:
         return name_of(case, value)
     row = case.services.reader.get("documents", value)
-    return str(row["heading"]) if row else value
+    return entry_title(case, catalog, row) if row else value
+
+
+def entry_title(case: Case, catalog: Catalog | None, row: Row) -> str:
+    """How a document is called as an entry of a catalog: by the catalog's own pattern, else by its heading."""
+    pattern = catalog.entries.title if catalog and catalog.entries else None
+    if pattern is None or row["type"] not in case.services.edition.documents:
+        return str(row["heading"])
+    other = open_case(case.services, row, lambda _, __: None)
+    language = case.services.language
+    return pattern.fill(other.scope(), lambda address, value: show_at(other, address, value, language)) or str(
+        row["heading"]
+    )
 
 
 def _money(case: Case, value: int, language: str) -> str:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from runtime.forms.overlay import kept_value
 from runtime.office.case import Case
 from runtime.office.compiled import Compiled
 from runtime.office.deed import Deed
 from runtime.office.refusals import Invalid
+from runtime.reading.condition import answered
 from runtime.reading.term import Term
 from runtime.routes.deadline import by_term, due
 from runtime.rules.table import Outcome
@@ -25,6 +27,12 @@ def outcomes(compiled: Compiled, case: Case, me: str = "") -> tuple[Outcome, ...
     return tuple(compiled.table(table.head.name).decide(scope, scope.today) for table in tables)
 
 
+def as_kept(case: Case, name: str, value: Any) -> Any:
+    """A value of an expression or a rule as the card keeps it; None where there is none."""
+    field = case.type.field(name)
+    return kept_value(field.kind, value) if field is not None and answered(value) else None
+
+
 def apply_rules(deed: Deed) -> None:
     """Write what the tables set: card fields, and the term of the whole document."""
     compiled = deed.office.edition_of(deed.row["edition"])
@@ -32,7 +40,8 @@ def apply_rules(deed: Deed) -> None:
     for outcome in outcomes(compiled, deed.case):
         if outcome.conflict:
             raise Invalid({"": f"{outcome.table}: {outcome.conflict}"})
-        values |= {name: value for name, value in outcome.then.items() if name not in _RESULTS}
+        given = {name: as_kept(deed.case, name, value) for name, value in outcome.then.items() if name not in _RESULTS}
+        values |= {name: value for name, value in given.items() if value is not None}
         if "deadline" in outcome.then:
             _set_term(deed, str(outcome.then["deadline"]), outcome)
     if values:

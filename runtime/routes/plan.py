@@ -47,6 +47,10 @@ class Plan:
         """The step nodes in the order of the road."""
         return (node for node in self.nodes.values() if node.kind == "step")
 
+    def routes(self) -> tuple[str, ...]:
+        """The route itself and those it includes."""
+        return (self.route, *(name.removeprefix("route:") for name in self.nodes if name.startswith("route:")))
+
     def step(self, name: str) -> Step:
         """A step by its name."""
         step = self.nodes[name].step

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from runtime.office import accounts, maintenance
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_moment
-from runtime.web.frame import definition_title, language_of, me, office, say_done, show, words
+from runtime.web.frame import definition_title, language_of, languages, me, office, say_done, show, words
 from runtime.web.pages import Choice, Fact, Line, Link, Note, Option
 from runtime.web.pages_plain import LoginPage, PasswordPage, ProfilePage
 from runtime.web.pages_settings import SettingItem, SettingsPage
@@ -154,7 +154,7 @@ def change_password() -> Answer:
 @pages.get("/language/<code>")
 def language(code: str) -> Answer:
     """Change the language of the interface and come back."""
-    if code in LANGUAGES:
+    if code in languages():
         session["language"] = code
         if current_user.is_authenticated and current_user.agency == office().name:
             accounts.prefer(office().store, office().name, me(), {"language": code})
@@ -182,7 +182,7 @@ def profile() -> Answer:
             words("My settings"),
             url_for("account.keep_profile"),
             facts,
-            _choice("language", words("Language"), list(LANGUAGES.items()), language_of()),
+            _choice("language", words("Language"), [(code, LANGUAGES[code]) for code in languages()], language_of()),
             _choice(
                 "theme",
                 words("Light or dark"),
@@ -207,7 +207,7 @@ def _choice(name: str, label: str, options: list[tuple[str, str]], chosen: str) 
 @pages.post("/profile")
 def keep_profile() -> Answer:
     """Keep language, light and density."""
-    allowed = {"language": set(LANGUAGES), "theme": {"auto", "light", "dark"}, "density": {"standard", "compact"}}
+    allowed = {"language": set(languages()), "theme": {"auto", "light", "dark"}, "density": {"standard", "compact"}}
     kept = {key: request.form[key] for key, values in allowed.items() if request.form.get(key) in values}
     accounts.prefer(office().store, office().name, me(), kept)
     if "language" in kept:

@@ -78,11 +78,15 @@ def _link(case: Case, field: Field, value: object) -> str:
 def _table(case: Case, field: Field, title: str) -> CardSection:
     heads = tuple(field_title(case, f"{field.name}.{column.name}", language_of()) for column in field.fields)
     rows = tuple(
-        tuple(show_value(case, column, row.get(column.name), language_of()) for column in field.fields)
+        tuple(_cell(case, field, column, row) for column in field.fields)
         for row in case.card[field.name]
         if isinstance(row, dict)
     )
     return CardSection(title, (), heads, rows)
+
+
+def _cell(case: Case, field: Field, column: Field, row: dict[str, object]) -> str:
+    return show_value(case, column, row.get(column.name), language_of(), f"{field.name}.{column.name}")
 
 
 def card_facts(sight: Sight, most: int) -> tuple[Fact, ...]:

@@ -28,11 +28,18 @@ def me() -> str:
 def language_of() -> str:
     """The reader's language: chosen, kept with the account, the agency's, or the browser's."""
     chosen = session.get("language") or (g.get("account") or {}).get("language")
-    if chosen in LANGUAGES:
+    if chosen in languages():
         return str(chosen)
     if g.get("office") is not None:
         return str(g.office.language)
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that the agency offers, its own first; English stands behind all."""
+    agency = g.office.edition.agency if g.get("office") is not None else None
+    offered = agency.languages if agency else tuple(LANGUAGES)
+    return tuple(dict.fromkeys([*(code for code in offered if code in LANGUAGES), "en"]))
 
 
 def words(text: str) -> str:
@@ -111,7 +118,7 @@ def _languages() -> tuple[Language, ...]:
             url_for("account.language", code=code, next=here),
             code == language_of(),
         )
-        for code, name in LANGUAGES.items()
+        for code, name in ((code, LANGUAGES[code]) for code in languages())
     )
 
 

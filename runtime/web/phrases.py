@@ -68,10 +68,7 @@ def step_title(case: Case, step: str) -> str:
     node = case.plan.nodes[step]
     title = node.title or step
     texts = case.services.edition.texts
-    for route in [
-        case.plan.route,
-        *(name.removeprefix("route:") for name in case.plan.nodes if name.startswith("route:")),
-    ]:
+    for route in case.plan.routes():
         for group in ("steps", "blocks"):
             found = texts.text(language_of(), f"route:{route}", group, step, title)
             if found != title:
@@ -84,10 +81,7 @@ def decision_title(case: Case, step: Step, name: str) -> str:
     decision = next((one for one in step.decisions if one.name == name), None)
     default = decision.title if decision and decision.title else ""
     if case.plan is not None:
-        for route in [
-            case.plan.route,
-            *(node.removeprefix("route:") for node in case.plan.nodes if node.startswith("route:")),
-        ]:
+        for route in case.plan.routes():
             found = case.services.edition.texts.text(
                 language_of(), f"route:{route}", "decisions", f"{step.name}.{name}", default
             )

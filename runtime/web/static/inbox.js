@@ -15,6 +15,7 @@ for (const form of document.querySelectorAll("[data-bulk]")) {
     all.indeterminate = chosen > 0 && chosen < boxes.length;
     bar.classList.toggle("is-active", chosen > 0);
     acts.hidden = none.hidden = chosen === 0;
+    bar.hidden = chosen === 0 && !bar.querySelector(".pager");
     count.textContent = count.dataset.words.replace("#", chosen);
   };
   const choose = (checked) => {

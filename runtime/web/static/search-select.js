@@ -31,6 +31,7 @@ class SearchSelect {
     for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
     if (this.button) this.button.hidden = true;
     this.input.addEventListener("input", () => this.#later());
+    this.input.addEventListener("click", () => { if (!this.input.value && this.list.hidden) this.#ask(); });
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => setTimeout(() => this.#close(), 150));
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
