@@ -1,1 +1,1 @@
-"""Looks: tokens, style sheets and letterheads. A theme may change the name, the seal and the agency's three colours, nothing else."""
+"""Looks: tokens, style sheets and letterheads. A theme may change an agency's three colours and nothing else."""

@@ -7,10 +7,12 @@ import re
 from importlib import resources
 from pathlib import Path
 from string import Template
+from zoneinfo import available_timezones
 
 import click
 
 from runtime.edition.library import Library, announced_packs
+from runtime.reading.problem import did_you_mean
 from runtime.reading.source import read_file
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -25,6 +27,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 def new_agency(folder: Path, title: str | None, language: str, time_zone: str, packs: tuple[str, ...]) -> None:
     """Make the folder of a new agency: agency.yaml, organisation.yaml, overlay/ and own/."""
     name = _named(folder)
+    _zone(time_zone)
     library = Library((folder.parent,))
     for pack in packs:
         if library.find(pack) is None:
@@ -78,6 +81,12 @@ def _named(folder: Path) -> str:
     if folder.exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} is not empty; choose another folder")
     return name
+
+
+def _zone(name: str) -> None:
+    if name not in available_timezones():
+        near = did_you_mean(name, available_timezones())
+        raise click.ClickException(f"'{name}' is no time zone; {near or 'write one such as Europe/Moscow'}")
 
 
 def _languages(language: str) -> dict[str, str]:

@@ -96,15 +96,17 @@ class _Laying:
     def _lay_item(self, entries: list[_Entry], item: Any, pointer: Pointer, short: str) -> None:
         found = next((entry for entry in entries if _same(entry.item, item, short)), None)
         if _removed(item):
-            name = _identity(item, short)[1]
             if found is None:
-                self._missing(pointer, f"there is no '{name}' to remove", name, _names(entries, short))
+                self._astray(pointer, "remove", item, entries, short)
             else:
-                self.removed[str(name)] = self.over.place(pointer)
+                self.removed[str(_identity(item, short)[1])] = self.over.place(pointer)
                 entries.remove(found)
             return
         after = item.get("after") if isinstance(item, dict) else None
         plain = {key: value for key, value in item.items() if key != "after"} if isinstance(item, dict) else item
+        if found is None and _changes(plain):
+            self._astray(pointer, "change", item, entries, short)
+            return
         if found is None:
             entry = _Entry(plain, pointer, new=True, after=after)
             entries.insert(self._place(entries, after, pointer, short, len(entries)), entry)
@@ -131,6 +133,16 @@ class _Laying:
         self._missing((*pointer, "after"), f"there is no '{after}' to stand after", after, names)
         return otherwise
 
+    def _astray(self, pointer: Pointer, act: str, item: Any, entries: list[_Entry], short: str) -> None:
+        """An item that is not in this list; often it is inside another, which the overlay has to name."""
+        word, name = _identity(item, short)
+        around = next((_identity(one.item, short) for one in entries if _holds(one.item, word, name)), None)
+        text = f"there is no '{name}' to {act}"
+        if around is None:
+            self._missing(pointer, text, name, _names(entries, short))
+        else:
+            self._say(pointer, "overlay-misses", text, f"write it inside {around[0]} '{around[1]}', where it stands")
+
     def _missing(self, pointer: Pointer, text: str, name: Any, known: Any) -> None:
         self._say(pointer, "overlay-misses", text, did_you_mean(str(name), map(str, known)) or "correct the name")
 
@@ -148,6 +160,18 @@ def _by_item(base: list[Any], over: list[Any], to: Pointer) -> bool:
 
 def _removed(value: Any) -> bool:
     return isinstance(value, dict) and value.get("remove") is True
+
+
+def _changes(value: Any) -> bool:
+    """Whether something inside is placed or taken away, which only an item that is there already can do."""
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return any(_removed(one) or (isinstance(one, dict) and "after" in one) or _changes(one) for one in inner)
+
+
+def _holds(item: Any, word: str, name: Any) -> bool:
+    """Whether an item of this word and name is somewhere inside another."""
+    inner = list(item.values()) if isinstance(item, dict) else item if isinstance(item, list) else []
+    return any((isinstance(one, dict) and _identity(one, "") == (word, name)) or _holds(one, word, name) for one in inner)
 
 
 def _identity(item: Any, short: str) -> tuple[str, Any]:

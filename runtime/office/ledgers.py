@@ -198,7 +198,7 @@ def _lines(office: Office, register: Register, case: Case, sight: Sight, opens: 
 
 
 def hidden_columns(register: Register, case: Case, sight: Sight) -> dict[str, bool]:
-    """Columns that this reader may not know on this document: limited ones, limited fields, steps above their own (R093)."""
+    """Columns this reader may not know here: limited ones, limited fields, steps above their own (R093)."""
     plan = case.plan
     nodes = plan.nodes if plan else {}
     participant = sight.takes_part

@@ -10,8 +10,8 @@ from typing import Any, Final
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
-from runtime.kinds.data import Field
 from runtime.kinds.catalog import Catalog
+from runtime.kinds.data import Field
 from runtime.office.case import Case, open_case
 from runtime.ports import Row
 from runtime.reading.condition import UNANSWERED

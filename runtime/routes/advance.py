@@ -10,7 +10,7 @@ from typing import Any, Literal
 from runtime.kinds.route import Decision, Step
 from runtime.routes.deadline import Due, due, utc
 from runtime.routes.participants import Found, asking
-from runtime.routes.plan import Bindings, Node, Plan, instance, within
+from runtime.routes.plan import Bindings, Node, Plan, fits, instance, place_of, within
 from runtime.routes.progress import Fact, Open, Progress
 from runtime.routes.world import World
 
@@ -77,7 +77,7 @@ def advance(plan: Plan, progress: Progress, deed: Deed, world: World) -> Advance
         case "on":
             walk.finish(node, task.bindings)
         case "end":
-            walk.end(decision.target)
+            walk.end_at(node, task.bindings, decision.target)
         case "back":
             walk.back(node, task.bindings, decision.target, fact)
         case "to":
@@ -95,7 +95,7 @@ def add_people(plan: Plan, progress: Progress, task: Open, people: tuple[str, ..
     walk = _Walk(plan, world, progress)
     have = {person for one in progress.open if one.key == task.key for person in one.people}
     have |= {fact.by for fact in progress.facts if fact.key == task.key and not fact.past}
-    for person in people:
+    for person in dict.fromkeys(people):
         if person not in have:
             walk.open(plan.nodes[task.step], task.bindings, Found((person,), why=("add",)), added_by=by)
     return Advance(walk.progress, tuple(walk.effects))
@@ -174,15 +174,18 @@ class _Walk:
 
     def _go_on_each(self, node: Node, bindings: Bindings) -> bool:
         """Enter the values that are not entered yet: the next one in order, or all of them."""
+        in_order = self._in_order(node, bindings)
         for value in self.progress.values.get(instance(node, bindings), ()):
+            if in_order and self._settle(node, bindings):
+                return True
             inner = (*bindings, (node.name, value))
             body = self.plan.nodes[node.children[0]]
             if self._has_mark(body, inner):
-                if self._in_order(node, bindings) and self._get_mark(body, inner) == "open":
+                if in_order and self._get_mark(body, inner) == "open":
                     return False
                 continue
             over = self.enter(body.name, inner)
-            if self._in_order(node, bindings) and not over:
+            if in_order and not over:
                 return False
         return self._settle(node, bindings)
 
@@ -219,14 +222,15 @@ class _Walk:
         question = asking(self.plan, self.world, self.progress, bindings)
         found = question.find(step.by)
         barred = {self.world.drafter} if "drafter" in step.not_same_as else set()
-        barred |= {fact.by for name in step.not_same_as for fact in self.progress.current(name)}
+        barred |= {fact.by for name in step.not_same_as for fact in self.progress.current(name, bindings)}
         people = tuple(name for name in found.people if name not in barred)
-        if not people and step.if_nobody is not None and step.if_nobody.rules != ("skip",):
-            other = question.find(step.if_nobody)
-            return replace(other, people=tuple(name for name in other.people if name not in barred), fallback=True)
-        if not people and step.if_nobody is None:
-            return Found(tuple(self.world.administrators()), why=("administrator",), fallback=True)
-        return replace(found, people=people)
+        if people or (step.if_nobody is not None and step.if_nobody.rules == ("skip",)):
+            return replace(found, people=people)
+        other = question.find(step.if_nobody)
+        others = tuple(name for name in other.people if name not in barred)
+        if others:
+            return replace(other, people=others, fallback=True)
+        return Found(tuple(self.world.administrators()), why=("administrator",), fallback=True)
 
     def open(self, node: Node, bindings: Bindings, found: Found, added_by: str = "") -> Open:
         """Open a task for the people found; with ``choose: least-busy`` it goes to one of them."""
@@ -309,6 +313,7 @@ class _Walk:
             return False
         inner = [task for task in self.progress.open if self._holds(node, bindings, task)]
         self.withdraw(inner, "enough")
+        self._shut(node, bindings)
         self._mark(node, bindings, "done")
         return True
 
@@ -320,8 +325,7 @@ class _Walk:
         return [self._get_mark(body, (*bindings, (node.name, value))) for value in values]
 
     def _holds(self, node: Node, bindings: Bindings, task: Open) -> bool:
-        values = dict(task.bindings)
-        return self.plan.inside(task.step, node.name) and all(values.get(loop) == value for loop, value in bindings)
+        return self.plan.inside(task.step, node.name) and fits(task.bindings, bindings)
 
     def withdraw(self, tasks: list[Open], reason: str) -> None:
         """Take open tasks back from their holders."""
@@ -331,19 +335,27 @@ class _Walk:
             self._set_mark(task.key, "withdrawn")
             self.effects.append(Effect("withdrawn", task.step, task, reason))
 
+    def end_at(self, node: Node, bindings: Bindings, outcome: str) -> None:
+        """A decision ends the route: its own step is done, what waits around it never will be."""
+        self._mark(node, bindings, "done")
+        self.end(outcome)
+
     def end(self, outcome: str) -> None:
         """The route is over."""
         self.withdraw(list(self.progress.open), "ended")
+        root = self.plan.nodes[""]
+        self._shut(root, ())
+        self._mark(root, (), "done")
         self.progress = replace(self.progress, outcome=outcome)
         self.effects.append(Effect("ended", outcome))
 
     # -- jumps ---------------------------------------------------------------------------------------------
 
     def back(self, node: Node, bindings: Bindings, target: str, fact: Fact) -> None:
-        """Return: what follows the target is filed under the past round, its tasks are withdrawn, the target opens anew."""
+        """Return: what follows the target is filed under the past round, and the target opens anew."""
         target = self._whole(node, target)
         around = self.plan.common(node.name, target)
-        if self.plan.nodes[around].kind == "step":
+        if around == target or self.plan.nodes[around].kind == "step":
             around = self.plan.nodes[around].parent
         outer = self.plan.nodes[around]
         scope = within(outer, bindings)
@@ -367,7 +379,8 @@ class _Walk:
             "step": fact.step,
             "at": fact.done,
         }
-        self._into(outer, scope, target, skip_earlier=False)
+        if self._into(outer, scope, target, skip_earlier=False):
+            self.finish(outer, scope)
 
     def _whole(self, node: Node, target: str) -> str:
         """A step inside an ``each`` that one does not stand in oneself opens for all its values."""
@@ -376,44 +389,76 @@ class _Walk:
         return outer[-1] if outer else target
 
     def _later(self, step: str, bindings: Bindings, outer: Node, scope: Bindings, first: int) -> bool:
-        node, values = self.plan.nodes[step], dict(bindings)
-        inside = outer.order <= node.order <= outer.last
-        return inside and node.order >= first and all(values.get(loop) == value for loop, value in scope)
+        node = self.plan.nodes[step]
+        return outer.order <= node.order <= outer.last and node.order >= first and fits(bindings, scope)
 
     def _later_key(self, key: str, outer: Node, scope: Bindings, first: int) -> bool:
-        name, *parts = key.split("|")
-        bindings = tuple((part.partition("=")[0], part.partition("=")[2]) for part in parts)
-        return self._later(name, bindings, outer, scope, first)
+        return self._later(*place_of(key), outer, scope, first)
 
     def ahead(self, node: Node, bindings: Bindings, target: str) -> None:
         """Go ahead to a later step; what lies between is skipped."""
         target = self._whole(node, target)
+        goal = self.plan.nodes[target]
+        if self._has_mark(goal, within(goal, bindings)):
+            self.finish(node, bindings)  # another branch has come there already
+            return
         self._mark(node, bindings, "done")
-        around = self.plan.common(node.name, target)
-        outer = self.plan.nodes[around]
+        outer = self.plan.nodes[self.plan.common(node.name, target)]
         scope = within(outer, bindings)
         self.withdraw([task for task in self.progress.open if self._between(task, outer, scope, target)], "skipped")
-        self._into(outer, scope, target, skip_earlier=True)
+        if self._into(outer, scope, target, skip_earlier=True):
+            self.finish(outer, scope)
 
     def _between(self, task: Open, outer: Node, scope: Bindings, target: str) -> bool:
         return self._holds(outer, scope, task) and self.plan.nodes[task.step].order < self.plan.nodes[target].order
 
-    def _into(self, outer: Node, bindings: Bindings, target: str, *, skip_earlier: bool) -> None:
-        """Enter the target inside ``outer`` and go on from there."""
+    def _into(self, outer: Node, bindings: Bindings, target: str, *, skip_earlier: bool) -> bool:
+        """Enter the target inside ``outer`` and go on from there; True if that is the end of ``outer``."""
         self._mark(outer, bindings, "open")
+        if instance(outer, bindings) not in self.progress.norms:
+            self._norm(outer, bindings)
         child = next(self.plan.nodes[name] for name in outer.children if self.plan.inside(target, name))
+        place = outer.children.index(child.name)
         if skip_earlier:
-            for name in outer.children[: outer.children.index(child.name)]:
-                if self._get_mark(self.plan.nodes[name], bindings) != "done":
-                    over = any(self.plan.inside(fact.step, name) for fact in self.progress.facts if not fact.past)
-                    self._mark(self.plan.nodes[name], bindings, "done" if over else "skipped")
-        if child.name == target:
-            if self.enter(target, bindings):
-                self.finish(child, bindings)
-            return
-        self._into(child, bindings, target, skip_earlier=skip_earlier)
+            self._pass_by(outer.children[:place], bindings)
+        elif outer.kind == "run" and self._waits(outer.children[:place], bindings):
+            return False  # this branch has not come as far as the target yet
+        over = (
+            self.enter(target, bindings)
+            if child.name == target
+            else self._into(child, bindings, target, skip_earlier=skip_earlier)
+        )
+        if outer.kind == "run":
+            return over and self._run(outer, bindings, outer.children[place + 1 :])
+        for name in outer.children:
+            if not self._has_mark(self.plan.nodes[name], bindings):
+                over = self.enter(name, bindings) or over
+        return over and self._settle(outer, bindings)
+
+    def _pass_by(self, names: tuple[str, ...], bindings: Bindings) -> None:
+        """Leave what lies before a later step: done where somebody acted in it, else skipped."""
+        for name in names:
+            node = self.plan.nodes[name]
+            if self._get_mark(node, bindings) != "done":
+                over = any(
+                    self.plan.inside(fact.step, name) and fits(fact.bindings, bindings)
+                    for fact in self.progress.facts
+                    if not fact.past
+                )
+                self._mark(node, bindings, "done" if over else "skipped")
+                self._shut(node, bindings)
+
+    def _waits(self, names: tuple[str, ...], bindings: Bindings) -> bool:
+        return any(self._get_mark(self.plan.nodes[name], bindings) == "open" for name in names)
 
     # -- marks ---------------------------------------------------------------------------------------------
+
+    def _shut(self, node: Node, bindings: Bindings) -> None:
+        """What is still open inside a node will not be finished."""
+        for key in [key for key, mark in self.progress.marks.items() if mark == "open"]:
+            name, values = place_of(key)
+            if name != node.name and self.plan.inside(name, node.name) and fits(values, bindings):
+                self._set_mark(key, "withdrawn")
 
     def _mark(self, node: Node, bindings: Bindings, mark: str) -> None:
         self._set_mark(instance(node, bindings), mark)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -36,8 +36,8 @@ def due(deadline: Deadline | None, world: World, progress: Progress, bindings: B
     term, source = _term(deadline, world, progress, bindings)
     if term is None:
         return None
-    start, since = _start(deadline, world, progress)
-    calendar = world.calendar
+    start, since = _start(deadline, world, progress, bindings)
+    calendar = replace(world.calendar, falls=deadline.day_off) if deadline.day_off else world.calendar
     reckoning = calendar.reckon(start, term)
     return Due(utc(reckoning.due), {**_told(reckoning), "since": since, "from": source, "basis": deadline.basis})
 
@@ -68,18 +68,17 @@ def _term(deadline: Deadline, world: World, progress: Progress, bindings: Bindin
         setting = world.setting(text)
         if setting is not None:
             text, source = setting, f"setting:{text}"
-    if isinstance(text, Term):
-        return text, source
     try:
-        return (Term.parse(str(text)), source) if text else (None, source)
+        term = text if isinstance(text, Term) else Term.parse(str(text)) if text else None
     except TermError:
-        return None, source
+        term = None
+    return (None if term is None or term.permanent else term), source
 
 
-def _start(deadline: Deadline, world: World, progress: Progress) -> tuple[datetime, str]:
+def _start(deadline: Deadline, world: World, progress: Progress, bindings: Bindings) -> tuple[datetime, str]:
     """The first of the ``since`` steps that is done starts the clock; else it starts here."""
     for name in deadline.since:
-        facts = progress.current(name)
+        facts = progress.current(name, bindings)
         if name != "here" and facts:
             return datetime.fromisoformat(facts[-1].done).astimezone(world.now.tzinfo), name
         if name == "here":

@@ -82,11 +82,13 @@ class Asking:
         found = [self._test(test, rule) for test in rule.tests]
         people = [name for name in found[0] if all(name in other for other in found[1:])] if found else []
         why = tuple(f"{test.word} {self._said(test)}".strip() for test in rule.tests)
+        if any(self._active(name) for name in people):
+            return Found(tuple(people), rule.choose, why)
         for fallback in (rule.default, rule.if_nobody):
-            if not any(self._active(name) for name in people) and fallback is not None:
-                other = self.find(fallback)
+            other = self.find(fallback)
+            if other.people:
                 return Found(other.people, rule.choose or other.choose, other.why, fallback is rule.if_nobody)
-        return Found(tuple(people), rule.choose, why)
+        return Found((), rule.choose, why)
 
     def _said(self, test: Test) -> str:
         if test.inner is None:
@@ -108,7 +110,7 @@ class Asking:
             case "drafter":
                 return (self.world.drafter,)
             case "did":
-                return tuple(dict.fromkeys(fact.by for fact in self.progress.latest(test.value)))
+                return tuple(dict.fromkeys(fact.by for fact in self.progress.latest(test.value, self.bindings)))
             case "unit":
                 return self._unit_people(test)
             case "superior-of":
@@ -185,7 +187,7 @@ class Asking:
 
     def _heads(self, unit: str) -> tuple[str, ...]:
         found = self.world.directory.unit(unit)
-        return found.heads if found else ()
+        return tuple(head for head in found.heads if self._active(head)) if found else ()
 
     def _unit_names(self, rule: Rule | str) -> tuple[str, ...]:
         directory = self.world.directory

@@ -78,7 +78,25 @@ class Plan:
 def instance(node: Node, bindings: Bindings) -> str:
     """The key of one instance of a node: its name, and the value of each loop around it."""
     values = dict(bindings)
-    return "|".join([node.name, *(f"{loop}={values[loop]}" for loop in node.loops)])
+    return "|".join([node.name, *(f"{loop}={_escaped(values[loop])}" for loop in node.loops)])
+
+
+def place_of(key: str) -> tuple[str, Bindings]:
+    """The name and the loop values that a key was made of."""
+    name, *parts = key.split("|")
+    pairs = (part.partition("=") for part in parts)
+    return name, tuple((loop, value.replace("%7C", "|").replace("%25", "%")) for loop, _, value in pairs)
+
+
+def _escaped(value: str) -> str:
+    """A value may be anything that stands in a list, also the sign between the parts of a key."""
+    return value.replace("%", "%25").replace("|", "%7C")
+
+
+def fits(inner: Bindings, outer: Bindings) -> bool:
+    """Whether something stands within these loop values."""
+    values = dict(inner)
+    return all(values.get(loop) == value for loop, value in outer)
 
 
 def within(node: Node, bindings: Bindings) -> Bindings:

@@ -82,17 +82,26 @@ class Progress:
         """An open task by its id."""
         return next((one for one in self.open if one.id == id), None)
 
-    def current(self, step: str) -> tuple[Fact, ...]:
-        """The facts of a step in the current round."""
-        return tuple(fact for fact in self.facts if fact.step == step and not fact.past)
+    def current(self, step: str, bindings: Bindings = ()) -> tuple[Fact, ...]:
+        """The facts of a step in the current round; inside a loop only those of its own value."""
+        return tuple(fact for fact in self._of(step, bindings) if not fact.past)
 
-    def latest(self, step: str) -> tuple[Fact, ...]:
+    def latest(self, step: str, bindings: Bindings = ()) -> tuple[Fact, ...]:
         """The facts of a step in its latest done round, as registers read them."""
-        found = self.current(step)
+        found = self.current(step, bindings)
         if found:
             return found
-        rounds = [fact.round for fact in self.facts if fact.step == step]
-        return tuple(fact for fact in self.facts if fact.step == step and fact.round == max(rounds)) if rounds else ()
+        past = self._of(step, bindings)
+        last = max((fact.round for fact in past), default=0)
+        return tuple(fact for fact in past if fact.round == last)
+
+    def _of(self, step: str, bindings: Bindings) -> tuple[Fact, ...]:
+        own = dict(bindings)
+        return tuple(
+            fact
+            for fact in self.facts
+            if fact.step == step and all(own.get(loop, value) == value for loop, value in fact.bindings)
+        )
 
     def mark(self, name: str) -> tuple[str, ...]:
         """The marks of all instances of a node."""

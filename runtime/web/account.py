@@ -97,24 +97,8 @@ def password() -> Answer:
 
 def _password_page(errors: tuple[Link, ...] = ()) -> PasswordPage:
     first = bool(g.account.get("must_change"))
-    notes = (
-        (
-            Note(
-                "info",
-                (
-                    (
-                        Link(
-                            words(
-                                "This is your first sign-in. Choose a password that only you know; then the office opens."
-                            )
-                        ),
-                    ),
-                ),
-            ),
-        )
-        if first
-        else ()
-    )
+    told = words("This is your first sign-in. Choose a password that only you know; then the office opens.")
+    notes = (Note("info", ((Link(told),),)),) if first else ()
     return PasswordPage(
         words("Choose your password") if first else words("Change password"),
         url_for("account.change_password"),

@@ -7,9 +7,8 @@ under the other in a box with two bars, a return that was used runs in a lane of
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
-from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
@@ -17,6 +16,7 @@ from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.routes.plan import Bindings, Node, instance
 from runtime.routes.progress import Fact, Open
+from runtime.web.canvas import Canvas
 from runtime.web.frame import counted, language_of, me, words
 from runtime.web.pages_document import RouteStep, RouteView
 from runtime.web.phrases import name_of, short_moment, step_title
@@ -36,23 +36,6 @@ class Shape:
     height: int
     draw: Callable[[Canvas, int, int], None]
     begun: bool = True
-
-
-@dataclass(slots=True)
-class Canvas:
-    """What is drawn so far, and where each step stands."""
-
-    parts: list[str] = field(default_factory=list)
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def add(self, text: str) -> None:
-        """Add a piece of SVG."""
-        self.parts.append(text)
-
-    def arrow(self, x1: int, x2: int, y: int, begun: bool) -> None:
-        """A straight edge with its tip."""
-        wait = "" if begun else " edge-wait"
-        self.add(f'<path class="edge{wait}" d="M{x1} {y}H{x2 - 6}"/><path class="tip" d="M{x2} {y}l-8-4v8z"/>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +69,11 @@ class RoutePicture:
         shape.draw(canvas, 4, 4)
         lanes = self._returns(canvas, shape.height + 24)
         height = shape.height + 16 + lanes * 44
-        title = escape(words("The route of the document as a drawing; the list below says the same"))
-        svg = (
-            f'<svg class="route" viewBox="0 0 {shape.width + 8} {height}" width="{shape.width + 8}" height="{height}" role="img" '
-            f'aria-label="{title}">{"".join(canvas.parts)}</svg>'
-        )
+        label = words("The route of the document as a drawing; the list below says the same")
+        svg = canvas.svg(shape.width + 8, height, label)
         texts = self.case.services.edition.texts
         route = texts.title(language_of(), f"route:{self.plan.route}", self.plan.title)
-        return RouteView(route, Markup(svg), tuple(self.list))
+        return RouteView(route, svg, tuple(self.list))
 
     # -- layout --------------------------------------------------------------------------------------------
 
@@ -194,20 +174,17 @@ class RoutePicture:
         height = sum(shape.height for shape in inner) + DOWN * (len(inner) - 1) + 2 * PAD + 22
 
         def draw(canvas: Canvas, x: int, y: int) -> None:
-            canvas.add(f'<rect class="box" x="{x}" y="{y}" width="{width}" height="{height}" rx="4"/>')
-            canvas.add(
-                f'<text class="quiet" x="{x + width // 2}" y="{y + 18}" text-anchor="middle">{escape(_cut(title, 40))}</text>'
-            )
-            top, bottom = y + 26, y + height - PAD
-            canvas.add(f'<rect class="gate" x="{x + PAD - 2}" y="{top}" width="5" height="{bottom - top}"/>')
-            canvas.add(f'<rect class="gate" x="{x + width - PAD - 3}" y="{top}" width="5" height="{bottom - top}"/>')
+            canvas.rect("box", x, y, width, height, 4)
+            canvas.text(_cut(title, 40), x + width // 2, y + 18, "quiet", middle=True)
+            top, right = y + 26, x + width - PAD - 3
+            for gate in (x + PAD - 2, right):
+                canvas.rect("gate", gate, top, 5, height - 26 - PAD)
             down = top + PAD - 10
             for shape in inner:
+                middle = down + shape.height // 2
                 shape.draw(canvas, x + PAD + 22, down)
-                canvas.arrow(x + PAD + 3, x + PAD + 22, down + shape.height // 2, shape.begun)
-                canvas.add(
-                    f'<path class="edge edge-wait" d="M{x + PAD + 22 + shape.width} {down + shape.height // 2}H{x + width - PAD - 3}"/>'
-                )
+                canvas.arrow(x + PAD + 3, x + PAD + 22, middle, shape.begun)
+                canvas.path("edge edge-wait", f"M{x + PAD + 22 + shape.width} {middle}H{right}")
                 down += shape.height + DOWN
 
         return Shape(width, height, draw, any(shape.begun for shape in inner))
@@ -243,34 +220,23 @@ class RoutePicture:
         x1, y1 = canvas.places[origin]
         x2, y2 = canvas.places[target]
         x1, x2 = x1 + WIDTH - 24, x2 + 24
-        canvas.add(f'<path class="lane" d="M{x1} {y1 + HEIGHT}V{y}H{x2}V{y2 + HEIGHT + 6}"/>')
-        canvas.add(f'<path class="lane-head" d="M{x2} {y2 + HEIGHT}l-4 8h8z"/>')
+        canvas.path("lane", f"M{x1} {y1 + HEIGHT}V{y}H{x2}V{y2 + HEIGHT + 6}")
+        canvas.path("lane-head", f"M{x2} {y2 + HEIGHT}l-4 8h8z")
         times = counted("returned %(num)s time", "returned %(num)s times", len(facts))
         said = f"{times}: {short_moment(facts[-1].done)}, {name_of(facts[-1].by)}"
-        canvas.add(f'<text class="lane-text" x="{x2 + 8}" y="{y - 5}">{escape(said)}</text>')
+        canvas.text(said, x2 + 8, y - 5, "lane-text")
         if facts[-1].opinion:
-            canvas.add(
-                f'<text class="quiet" x="{x2 + 8}" y="{y + 15}">{escape("«" + _cut(facts[-1].opinion, 60) + "»")}</text>'
-            )
+            canvas.text(f"«{_cut(facts[-1].opinion, 60)}»", x2 + 8, y + 15, "quiet")
 
 
 def _draw_step(canvas: Canvas, step: StepNow, x: int, y: int) -> None:
     kind = {"now": " node-now", "ahead": " node-wait", "skipped": " node-wait"}.get(step.state, "")
-    canvas.add(f'<rect class="node{kind}" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="3"/>')
-    canvas.add(_mark(step.state, x + 12, y + 12))
+    canvas.rect(f"node{kind}", x, y, WIDTH, HEIGHT, 3)
+    canvas.mark(step.state, x + 12, y + 12)
     struck = " skipped" if step.state == "skipped" else ""
-    canvas.add(f"<g><title>{escape(', '.join(part for part in (step.title, step.who, step.when) if part))}</title>")
-    canvas.add(f'<text class="node-title{struck}" x="{x + 32}" y="{y + 22}">{escape(_cut(step.title, 13))}</text>')
-    canvas.add(f'<text x="{x + 12}" y="{y + 40}">{escape(_cut(step.who, 19))}</text>')
-    canvas.add(f'<text class="quiet" x="{x + 12}" y="{y + 56}">{escape(_cut(step.when, 19))}</text></g>')
-
-
-def _mark(state: str, x: int, y: int) -> str:
-    if state == "done":
-        return f'<path class="mark mark-done" d="M{x} {y + 7}l4 4 8-9"/>'
-    if state == "now":
-        return f'<circle class="mark mark-now" cx="{x + 6}" cy="{y + 6}" r="5.5"/><path class="mark-half" d="M{x + 6} {y + 0.5}a5.5 5.5 0 0 0 0 11z"/>'
-    return f'<circle class="mark" cx="{x + 6}" cy="{y + 6}" r="5.5" stroke-dasharray="2.2 2.2"/>'
+    canvas.text(_cut(step.title, 13), x + 32, y + 22, f"node-title{struck}")
+    canvas.text(_cut(step.who, 19), x + 12, y + 40)
+    canvas.text(_cut(step.when, 19), x + 12, y + 56, "quiet")
 
 
 def _cut(text: str, width: int) -> str:

@@ -73,9 +73,7 @@ def help_page() -> tuple[str, int]:
     topics = (
         (
             words("Do a task"),
-            words(
-                "Open a task from the list, read why it is yours and when it is due, choose a decision and press its button."
-            ),
+            words("Open a task, read why it is yours and when it is due, choose a decision, press its button."),
         ),
         (
             words("Create a document"),
@@ -88,9 +86,7 @@ def help_page() -> tuple[str, int]:
         (words("Why can't I do this?"), words("A lock beside an act says why it is not yours and who could do it.")),
         (
             words("Keys"),
-            words(
-                "/ goes to the search field, Tab moves on, Enter opens. In a ledger the arrow keys, Home and End move the table."
-            ),
+            words("/ goes to the search field, Tab goes on, Enter opens. Arrow keys, Home and End move a ledger."),
         ),
     )
     agency = office().edition.agency

@@ -109,11 +109,6 @@ def desk(browser: Browser, server: str) -> Iterator[Callable[..., Desk]]:
         return made
 
     yield make
-    import os
-
-    if os.environ.get("SHOT"):
-        for n, (context, made) in enumerate(opened):
-            made.page.screenshot(path=f"/tmp/shot{n}.png", full_page=True)
     for context, made in opened:
         context.close()
         assert made.faults == []

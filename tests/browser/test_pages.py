@@ -51,8 +51,9 @@ def chinese_pages(cn: Office) -> dict[str, list[str]]:
     return {
         "wang": [
             "/", "/?tab=started", "/?tab=done", "/?tab=overdue", "/new", "/new/incoming-document", "/registers",
-            "/registers/incoming", "/registers/incoming-ledger", "/registers/archive", "/search", "/search?q=通知", "/search?q=没有",
-            "/notices", "/profile", "/password", "/help", f"/documents/{fresh}", f"/documents/{fresh}/tasks/{task(cn, fresh, 'enter')}",
+            "/registers/incoming", "/registers/incoming-ledger", "/registers/archive", "/search",
+            "/search?q=通知", "/search?q=没有", "/notices", "/profile", "/password", "/help", f"/documents/{fresh}",
+            f"/documents/{fresh}/tasks/{task(cn, fresh, 'enter')}",
             f"/documents/{done}?tab=card", f"/documents/{done}?tab=route", f"/documents/{done}?tab=history&events=all",
             f"/documents/{done}?tab=files", f"/documents/{done}?tab=resolutions", "/nothing-here", "/settings",
         ],

@@ -8,8 +8,8 @@ import io
 import pytest
 
 from runtime.office import acts, files, inbox
-from runtime.office.files import files_of
 from runtime.office.access import Sight
+from runtime.office.files import files_of
 from runtime.office.history import broken, entries
 from runtime.office.office import Office
 from tests.office.story import case, decide, letter, row, task

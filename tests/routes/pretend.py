@@ -162,7 +162,7 @@ def route(text: str) -> Route:
 def plan_of(steps: str, *included: str) -> Plan:
     """The plan of some steps, with the routes that they include."""
     routes = {one.head.name: one for one in map(route, included)}
-    return compile_route(route(steps if steps.startswith("route:") else f"route: letter\n{steps}"), routes)
+    return compile_route(route(steps if "route" in steps.partition("steps")[0] else f"route: letter\n{steps}"), routes)
 
 
 def asked(who: str, world: World | None = None, bindings: Bindings = (), **more: Any) -> Found:

@@ -1,0 +1,126 @@
+"""Whatever route is written and whatever people decide, nothing is lost, doubled or stuck."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from runtime.routes.plan import instance, within
+from runtime.routes.progress import Open, Progress, from_row, to_row
+from tests.routes.pretend import Journey
+
+WHO = ["anna", "boris", "vera", {"role": "clerk"}, {"role": "nobody"}, {"field": "head"}]
+LISTS = {"one": ["vera"], "three": ["anna", "b|c", "vera"], "none": []}
+WAITS = ["all", "any", "2", "60%"]
+WAYS = ["parallel", "order"]
+EXTRAS: list[dict[str, Any]] = [{}, {}, {"if-nobody": "skip"}, {"if-same": "skip"}, {"not-same-as": "drafter"}]
+ENOUGH = 300
+
+
+@dataclass
+class Author:
+    """Writes a route: first its items, then what each step may decide."""
+
+    draw: Any
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+    def items(self, depth: int) -> list[Any]:
+        return [self.item(depth) for _ in range(self.draw(st.integers(1, 3)))]
+
+    def name(self) -> str:
+        self.names.append(f"n{len(self.names)}")
+        return self.names[-1]
+
+    def item(self, depth: int) -> Any:
+        kinds = ["step", "step", "step", "number"]
+        kind = self.draw(st.sampled_from([*kinds, "stage", "parallel", "each"] if depth else kinds))
+        if kind == "number":
+            return kind
+        made: dict[str, Any] = {kind: self.name()}
+        if self.draw(st.integers(0, 5)) == 0:
+            made["when"] = "filled(nothing)"
+        if kind == "step":
+            who = self.draw(st.sampled_from(WHO))
+            made |= {"by": {"person": who} if isinstance(who, str) else who, **self.draw(st.sampled_from(EXTRAS))}
+            self.steps.append(made)
+            return made
+        if kind == "each":
+            made |= {"of": self.draw(st.sampled_from(list(LISTS))), "in": self.draw(st.sampled_from(WAYS))}
+        if kind != "stage":
+            made["wait-for"] = self.draw(st.sampled_from(WAITS))
+        return {**made, "steps": self.items(depth - 1)}
+
+    def decide(self) -> None:
+        for step in self.steps:
+            place = self.names.index(step["step"])
+            decisions: dict[str, Any] = {"submit": {}}
+            if place and self.draw(st.booleans()):
+                decisions["back"] = {"back-to": self.draw(st.sampled_from(self.names[:place]))}
+            if place + 1 < len(self.names) and self.draw(st.integers(0, 3)) == 0:
+                decisions["ahead"] = {"to": self.draw(st.sampled_from(self.names[place + 1 :]))}
+            if self.draw(st.integers(0, 9)) == 0:
+                decisions["refuse"] = {"end": "refused"}
+            step["decisions"] = decisions
+
+
+@st.composite
+def routes(draw: Any) -> str:
+    author = Author(draw)
+    items = author.items(3)
+    author.decide()
+    return json.dumps({"route": "letter", "steps": items})
+
+
+def sound(letter: Journey) -> None:
+    """What is always so."""
+    progress = letter.progress
+    ids = [task.id for task in progress.open]
+    assert len(set(ids)) == len(ids)
+    keys = [task.key for task in progress.open]
+    assert len(set(keys)) == len(keys), "a place is open once"
+    assert all(task.people for task in progress.open)
+    assert not (progress.ended and progress.open)
+    assert progress.ended or progress.open, "stuck"
+    opened = {key for key, mark in progress.marks.items() if mark == "open"}
+    steps = {key for key in opened if letter.plan.nodes[key.partition("|")[0]].kind == "step"}
+    assert steps == set(keys), "a step is open where somebody holds it"
+    assert not (progress.ended and opened)
+    assert all(around in opened for task in progress.open for around in _around(letter, task))
+    assert from_row(to_row(progress)) == progress
+
+
+def _around(letter: Journey, task: Open) -> list[str]:
+    nodes = [letter.plan.nodes[name] for name in letter.plan.path(task.step)]
+    return [instance(node, within(node, task.bindings)) for node in nodes]
+
+
+def going_on(letter: Journey) -> Progress:
+    """Everybody goes on until the end."""
+    for _ in range(ENOUGH):
+        if letter.progress.ended:
+            break
+        task = letter.progress.open[0]
+        letter.does(task.step, *(value for _, value in task.bindings), by=task.people[0])
+        sound(letter)
+    return letter.progress
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(routes(), st.data())
+def test_any_route_with_any_decisions_stays_sound_and_can_be_finished(text: str, data: st.DataObject) -> None:
+    letter = Journey(text, head="ivan", **LISTS)
+    sound(letter)
+    for _ in range(data.draw(st.integers(0, 12))):
+        if letter.progress.ended:
+            return
+        task = data.draw(st.sampled_from(letter.progress.open))
+        decision = data.draw(st.sampled_from(letter.plan.step(task.step).decisions))
+        who = data.draw(st.sampled_from(task.people))
+        letter.does(task.step, *(value for _, value in task.bindings), decision=decision.name, by=who)
+        sound(letter)
+    assert going_on(letter).ended
