@@ -121,7 +121,7 @@ class Tx(Reader, Protocol):
         """Keep a new row (``rev`` becomes 1); Duplicate if its id or a unique key is taken."""
 
     def replace(self, collection: str, row: Mapping[str, Any]) -> Row:
-        """Replace the row of this id if its ``rev`` is still that of ``row``, else Conflict; gives it with the next rev."""
+        """Replace the row of this id if its ``rev`` is still that of ``row``, else Conflict; gives the row kept."""
 
     def delete(self, collection: str, id: str, rev: int) -> None:
         """Remove a row by revision; Conflict if it changed."""

@@ -107,16 +107,18 @@ def _who(office: Office) -> Table:
 
 def _answer(site: Site, host: str, port: int, console: Console, *, secure: bool = False) -> None:
     try:
-        server = create_server(create_app(site, secure=secure), host=host, port=port, threads=8, ident=None)
+        listening = _listen(host, port)
     except OSError as error:
         site.close()
         raise click.ClickException(
             f"port {port} on {host} cannot be used ({error.strerror or error}); choose another with --port"
         ) from error
+    server = create_server(create_app(site, secure=secure), sockets=[listening], threads=8, ident=None)
     stop = threading.Event()
     timers = threading.Thread(target=_tick, args=(site, stop), name="timers", daemon=True)
     timers.start()
-    console.print(f"Open [bold]http://{host}:{_port(server, port)}/[/] — Ctrl+C stops.")
+    shown = f"[{host}]" if ":" in host else host
+    console.print(f"Open [bold]http://{shown}:{listening.getsockname()[1]}/[/] — Ctrl+C stops.")
     try:
         server.run()
     except KeyboardInterrupt:
@@ -128,9 +130,9 @@ def _answer(site: Site, host: str, port: int, console: Console, *, secure: bool 
         site.close()
 
 
-def _port(server: object, asked: int) -> int:
-    found: socket.socket | None = getattr(server, "socket", None)
-    return int(found.getsockname()[1]) if found is not None else asked
+def _listen(host: str, port: int) -> socket.socket:
+    """Our own socket: a name with two addresses would otherwise give two, each with a free port of its own."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
 def _tick(site: Site, stop: threading.Event) -> None:

@@ -171,7 +171,9 @@ def _changes(value: Any) -> bool:
 def _holds(item: Any, word: str, name: Any) -> bool:
     """Whether an item of this word and name is somewhere inside another."""
     inner = list(item.values()) if isinstance(item, dict) else item if isinstance(item, list) else []
-    return any((isinstance(one, dict) and _identity(one, "") == (word, name)) or _holds(one, word, name) for one in inner)
+    return any(
+        (isinstance(one, dict) and _identity(one, "") == (word, name)) or _holds(one, word, name) for one in inner
+    )
 
 
 def _identity(item: Any, short: str) -> tuple[str, Any]:

@@ -85,7 +85,7 @@ def new_case(office: Office, tx: Reader, person: str, type_name: str, id: str = 
 
 def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str) -> None:
     case, compiled = deed.case, deed.office.current()
-    form = compiled.form(case.type, creation_asks(case.type, case.plan), language)
+    form = compiled.form(case.type, creation_asks(compiled, case.type), language)
     judged = check_values(case, form, values, deed.by)
     step = first_step(case.plan)
     candidate = case.with_card({**case.card, **judged.values})
@@ -173,7 +173,7 @@ def _answers(
 ) -> tuple[dict[str, Any], tuple[str, ...], dict[str, str]]:
     """What joins the card, what leaves it, and a sentence per wrong field."""
     compiled = deed.office.edition_of(deed.row["edition"])
-    form = compiled.form(deed.case.type, step_asks(step, chosen.name), language)
+    form = compiled.form(deed.case.type, step_asks(deed.case, step, chosen.name), language)
     judged = check_values(deed.case, form, values, deed.by)
     _no_foreign_files(deed, judged.values)
     accepted, cleared, errors = dict(judged.values), judged.cleared, dict(judged.errors)
@@ -209,7 +209,7 @@ def _no_foreign_files(deed: Deed, values: Mapping[str, Any]) -> None:
 
 def answers_now(case: Case, step: Step, decision: str, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What the fields of a step hold already, with some changes."""
-    asked = {one.field.partition(".")[0] for one in step_asks(step, decision)}
+    asked = {one.field.partition(".")[0] for one in step_asks(case, step, decision)}
     return {**{name: case.card[name] for name in asked if name in case.card}, **changes}
 
 
@@ -218,7 +218,7 @@ def as_shown(
 ) -> dict[str, Any]:
     """The answers a person would send who changes only some: the card's, and the form's own proposals."""
     compiled = office.edition_of(case.row["edition"])
-    asked = step_asks(step, decision) if step else creation_asks(case.type, case.plan)
+    asked = step_asks(case, step, decision) if step else creation_asks(compiled, case.type)
     given = answers_now(case, step, decision, changes) if step else dict(changes)
     form = compiled.form(case.type, asked, office.language)
     return form.fresh(case.with_card({**case.card, **given}).scope(me=person), given)

@@ -13,7 +13,7 @@ from runtime.office.show import entry_title
 from runtime.office.words import tokens
 from runtime.office.world import OfficeWorld
 from runtime.ports import Row, Where
-from runtime.routes.participants import asking
+from runtime.routes.participants import Asking
 
 _SCAN = 2000  # entries of a catalog of documents looked through for one search without words
 
@@ -100,27 +100,38 @@ class OfficeChoices:
         return f"{person.title} · {post}" if post else person.title
 
     def _among(self, field: Field, item: Item) -> frozenset[str]:
-        plan = self.case.plan
-        if plan is None:
-            return frozenset()
-        question = asking(plan, OfficeWorld(self.case), self.case.progress, (), self.person)
+        named = self.case.plan.participants if self.case.plan else {}
+        question = Asking(OfficeWorld(self.case), self.case.progress, named, (), self.person)
         if field.kind in ("unit", "units"):
             return frozenset(question.among_units(item.among))
         return frozenset(question.find(item.among).people)
 
     def _documents(self, type: str, catalog: Catalog | None, query: str) -> Iterator[Choice]:
-        services = self.case.services
-        where = [Where("agency", "==", services.agency)]
+        """Documents of a type as entries: by whole words through the index, else by any part of the title."""
+        found: dict[str, Choice] = {}
+        for row in [*self._by_words(type, query), *self._newest(type)]:
+            if row["id"] not in found and self._belongs(row, catalog):
+                choice = Choice(row["id"], entry_title(self.case, catalog, row), row.get("number") or "")
+                if _matches(choice, query):
+                    found[row["id"]] = choice
+                    yield choice
+
+    def _by_words(self, type: str, query: str) -> list[Row]:
+        """Far back in a long list only the index reaches."""
         words = tokens(query)
-        if words:
-            where += [Where("words", "has", word) for word in words]
-            rows = services.reader.find("documents", where, order="created", descending=True, limit=_SCAN).rows
-        else:
-            where += [Where("type", "==", type), Where("base", "==", "live")]
-            rows = services.reader.find("documents", where, order="created", descending=True, limit=_SCAN).rows
-        for row in rows:
-            if row["type"] == type and row["base"] == "live" and self._belongs(row, catalog):
-                yield Choice(row["id"], entry_title(self.case, catalog, row), row.get("number") or "")
+        if not words:
+            return []
+        where = [Where("agency", "==", self.case.services.agency), *(Where("words", "has", word) for word in words)]
+        rows = self.case.services.reader.find("documents", where, order="created", descending=True, limit=200).rows
+        return [row for row in rows if row["type"] == type and row["base"] == "live"]
+
+    def _newest(self, type: str) -> tuple[Row, ...]:
+        where = [
+            Where("agency", "==", self.case.services.agency),
+            Where("type", "==", type),
+            Where("base", "==", "live"),
+        ]
+        return self.case.services.reader.find("documents", where, order="created", descending=True, limit=_SCAN).rows
 
     def _belongs(self, row: Row, catalog: Catalog | None) -> bool:
         entries = catalog.entries if catalog else None
@@ -164,6 +175,7 @@ class OfficeChoices:
 
 
 def _matches(choice: Choice, query: str) -> bool:
-    words = query.lower().split()
+    """Whether every word of a query is part of the title or code, as written or by its stem."""
     text = f"{choice.title} {choice.code}".lower()
-    return all(word in text for word in words) or not words
+    stems = set(tokens(text))
+    return all(word in text or set(tokens(word)) <= stems for word in query.lower().split())

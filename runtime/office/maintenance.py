@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from runtime.kinds.data import bundle, validator
 from runtime.kinds.simple import Setting
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotAllowed, NotFound
@@ -57,19 +60,32 @@ def change_setting(office: Office, person: str, name: str, text: str) -> None:
 
 
 def _value(setting: Setting, text: str) -> Any:
-    name, example = setting.head.name, str(setting.value)
+    """A typed value that fits the setting's schema; Invalid carries an example of one that does."""
+    refused = Invalid(
+        {setting.head.name: str(setting.value).lower() if isinstance(setting.value, bool) else str(setting.value)}
+    )
+    try:
+        value = _read(setting, text)
+    except (ValueError, ArithmeticError, TermError) as error:
+        raise refused from error
+    if not validator(bundle(setting.data)).is_valid(value):
+        raise refused
+    return value
+
+
+def _read(setting: Setting, text: str) -> Any:
     if isinstance(setting.value, bool):
-        if text not in ("true", "false"):
-            raise Invalid({name: "true"})
-        return text == "true"
+        return {"true": True, "false": False}.get(text, text)
     if setting.data.get("$ref") == "type:term":
-        try:
-            return str(Term.parse(text))
-        except TermError as error:
-            raise Invalid({name: example}) from error
+        term = Term.parse(text)
+        if term.permanent:
+            raise TermError("permanent")
+        return str(term)
     if isinstance(setting.value, int | float):
-        try:
-            return type(setting.value)(text)
-        except ValueError as error:
-            raise Invalid({name: example}) from error
+        number = Decimal(text.replace(",", ".").replace("\u00a0", "").replace(" ", ""))
+        if not number.is_finite() or abs(number) >= 2**53:
+            raise ValueError(text)
+        return int(number) if number == number.to_integral_value() else float(number)
+    if isinstance(setting.value, list | dict):
+        return json.loads(text)
     return text

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from runtime.edition.references import routes_of
 from runtime.forms.form import Asked, Form, Submission
 from runtime.kinds.document import DocumentType
 from runtime.kinds.route import Ask, Decision, Step
 from runtime.office.case import Case
 from runtime.office.choices import OfficeChoices
+from runtime.office.compiled import Compiled
 from runtime.routes.plan import Plan
 
 
@@ -20,18 +22,28 @@ def first_step(plan: Plan | None) -> Step | None:
     return node.step if node is not None else None
 
 
-def creation_asks(type: DocumentType, plan: Plan | None) -> tuple[Asked, ...]:
-    """What is asked when a document is created.
+def creation_asks(compiled: Compiled, type: DocumentType) -> tuple[Asked, ...]:
+    """What is asked when a document is created: what its first step asks and the decision that sends it on.
 
-    The first step's ``asks``; without them every field that no later step asks; without a route the whole card.
+    Where rules choose the route, what no later step of any of the routes asks; without a route the whole card.
     """
-    step = first_step(plan)
-    if plan is None or step is None:
+    plans = [plan for name in routes_of(compiled.edition, type) if (plan := compiled.plan(name)) is not None]
+    steps = [step for plan in plans if (step := first_step(plan)) is not None]
+    if not steps:
         return tuple(Asked(field.name) for field in type.fields)
-    if step.asks:
-        return _asked((*step.asks, *_forward(step).asks))
-    later = {ask.field.partition(".")[0] for node in plan.steps() if node.step for ask in _all_asks(node.step)}
-    return tuple(Asked(field.name) for field in type.fields if field.name not in later)
+    asks = own_asks(type, plans, steps[0])
+    return _asked((*asks, *(ask for ask in _forward(steps[0]).asks if ask not in asks)))
+
+
+def own_asks(type: DocumentType, plans: Sequence[Plan], step: Step) -> tuple[Ask, ...]:
+    """What a step itself asks; the first step of a route without ``asks`` has every field that no later step asks."""
+    if step.asks or all(first_step(plan) is not step for plan in plans):
+        return step.asks
+    later: set[str] = set()
+    for plan in plans:
+        inner = [node.step for node in plan.steps() if node.step is not None]
+        later |= {ask.field.partition(".")[0] for one in inner for ask in _all_asks(one)}
+    return tuple(Ask(field.name) for field in type.fields if field.name not in later)
 
 
 def _forward(step: Step) -> Decision:
@@ -51,10 +63,20 @@ def _asked(asks: tuple[Ask, ...]) -> tuple[Asked, ...]:
     return tuple(Asked(ask.field, ask.required or None) for ask in asks)
 
 
-def step_asks(step: Step, decision: str = "") -> tuple[Asked, ...]:
+def asks_at(case: Case, step: Step) -> tuple[Ask, ...]:
+    """What a step asks on a document that is on its way."""
+    return own_asks(case.type, [case.plan] if case.plan else [], step)
+
+
+def step_asks(case: Case, step: Step, decision: str = "") -> tuple[Asked, ...]:
     """The fields of a step, with those of one decision."""
     chosen = next((one for one in step.decisions if one.name == decision), None)
-    return _asked((*step.asks, *(chosen.asks if chosen else ())))
+    return _asked((*asks_at(case, step), *(chosen.asks if chosen else ())))
+
+
+def decision_asks(decision: Decision) -> tuple[Asked, ...]:
+    """The fields of a decision alone."""
+    return _asked(decision.asks)
 
 
 def check_values(case: Case, form: Form, values: Mapping[str, Any], person: str) -> Submission:

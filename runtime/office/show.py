@@ -166,6 +166,8 @@ def _one(case: Case, field: Field, value: Any, language: str, address: str) -> s
             return show_moment(datetime.fromisoformat(value).astimezone(case.services.now.tzinfo), language)
         case "money":
             return _money(case, value, language)
+        case "time":
+            return str(value)[:5]
         case "term":
             return show_term(Term.parse(value), language)
         case "link" | "links":

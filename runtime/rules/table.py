@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any
 
 from runtime.kinds.rules import Row, RuleTable
-from runtime.reading.condition import Scope, parse
+from runtime.reading.condition import Scope
 from runtime.reading.formula import Formula
 from runtime.rules.leaves import Leaves, gather
 from runtime.rules.truth import TruthTable
@@ -48,7 +49,6 @@ class Outcome:
 
 Decide = Callable[[frozenset[str]], tuple[str, ...]]
 Formulas = tuple[tuple[str, Formula], ...]
-_ALWAYS: Final = parse("true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,12 @@ class Table:
     formulas: Formulas = field(repr=False)
     leaves: Leaves = field(repr=False)
     decide_rows: Decide = field(repr=False)
+    rows: Mapping[str, tuple[int, Row]] = field(repr=False)  # with their places
+    always: tuple[str, ...] = ()  # rows without a condition, which no engine need be asked about
 
     def decide(self, scope: Scope, today: date) -> Outcome:
         """Decide for the card behind ``scope``; rows out of force on ``today`` do not count."""
-        held = set(self.decide_rows(self.leaves.true(scope)))
-        valid = [row for row in self.definition.rows if row.name in held and row.force.on(today)]
+        valid = [row for _, row in self._held(scope) if row.force.on(today)]
         counted, conflict = _counted(self.definition, valid)
         then = {} if conflict else _together(self.definition, counted)
         basis = tuple(dict.fromkeys(row.basis or self.definition.head.basis for row in counted))
@@ -71,8 +72,15 @@ class Table:
 
     def explain(self, scope: Scope, today: date) -> tuple[RowFound, ...]:
         """Every row with the leaves of its condition as they are now: why this one, and why not those."""
-        held = set(self.decide_rows(self.leaves.true(scope)))
+        held = {row.name for _, row in self._held(scope)}
         return tuple(_explained(row, row.name in held, scope, today) for row in self.definition.rows)
+
+    def _held(self, scope: Scope) -> list[tuple[int, Row]]:
+        """The rows that hold, in row order."""
+        held = [self.rows[name] for name in (*self.decide_rows(self.leaves.true(scope)), *self.always)]
+        if self.always:
+            held.sort(key=itemgetter(0))
+        return held
 
 
 def _explained(row: Row, held: bool, scope: Scope, today: date) -> RowFound:
@@ -102,6 +110,9 @@ def _together(table: RuleTable, rows: list[Row]) -> dict[str, Any]:
 
 def compile_table(table: RuleTable, load: Callable[[Formulas], Decide] | None = None) -> Table:
     """Compile a table; ``load`` gives the engine for its formulas, without it the truth table decides alone."""
-    formulas, leaves = gather([(row.name, row.when or _ALWAYS) for row in table.rows])
+    formulas, leaves = gather([(row.name, row.when) for row in table.rows if row.when is not None])
     made = tuple(formulas)
-    return Table(table, made, leaves, load(made) if load else TruthTable(made).decide)
+    decide = load(made) if load else TruthTable(made).decide
+    places = {row.name: (at, row) for at, row in enumerate(table.rows)}
+    always = tuple(row.name for row in table.rows if row.when is None)
+    return Table(table, made, leaves, decide, places, always)

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 from runtime.office import accounts, maintenance
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_moment
-from runtime.web.frame import definition_title, language_of, languages, me, office, say_done, show, words
+from runtime.web.frame import definition_title, language_of, languages, me, office, posted, say_done, show, words
 from runtime.web.pages import Choice, Fact, Line, Link, Note, Option
 from runtime.web.pages_plain import LoginPage, PasswordPage, ProfilePage
 from runtime.web.pages_settings import SettingItem, SettingsPage
+from runtime.web.phrases import listed
 from runtime.wording import LANGUAGES
 
 pages = Blueprint("account", __name__, url_prefix="/<agency>")
@@ -158,8 +159,8 @@ def profile() -> Answer:
     facts = (
         Fact(words("Name"), person.title if person else me()),
         Fact(words("Account"), str(g.account.get("login", ""))),
-        Fact(words("Posts"), ", ".join(posts)),
-        Fact(words("Roles"), ", ".join(roles)),
+        Fact(words("Posts"), listed(posts)),
+        Fact(words("Roles"), listed(roles)),
     )
     return show(
         ProfilePage(
@@ -238,11 +239,11 @@ def _settings_page(errors: dict[str, str]) -> SettingsPage:
 @pages.post("/settings")
 def keep_settings() -> Answer:
     """Change one setting."""
-    name = request.form.get("setting", "")
+    name = posted("setting")
     if "configure" not in office().rights(me()):
         raise NotAllowed("not-administrator")
     try:
-        maintenance.change_setting(office(), me(), name, request.form.get("value", ""))
+        maintenance.change_setting(office(), me(), name, posted("value"))
     except Invalid as error:
         current_app.logger.info("setting %s refused", name)
         return show(

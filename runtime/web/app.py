@@ -116,7 +116,9 @@ def _requests(app: Flask, site: Site) -> None:
     def which_office(endpoint: str | None, values: dict[str, Any] | None) -> None:
         g.nonce = secrets.token_urlsafe(12)
         name = (values or {}).pop("agency", None)
-        g.office = site.offices.get(name) if name else None
+        # An address that leads nowhere inside an agency still wears its letterhead.
+        first = name or request.path.strip("/").partition("/")[0]
+        g.office = site.offices.get(first)
         g.agency_asked = name
 
     @app.url_defaults

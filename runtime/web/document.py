@@ -17,11 +17,12 @@ from runtime.office.refusals import Invalid
 from runtime.web.card import card_facts, card_sections
 from runtime.web.drawing import RoutePicture
 from runtime.web.files import sight_of, size_text
-from runtime.web.frame import definition_title, language_of, me, office, say_done, show, words
+from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
 from runtime.web.pages import Act, Chip, Fact, FileItem, Link, Note, Tab
 from runtime.web.pages_document import CommentForm, DocumentPage, Resolution
 from runtime.web.phrases import (
     decision_title,
+    listed,
     local,
     long_date,
     moment,
@@ -74,9 +75,7 @@ def document_page(sight: Sight, tab: str, comment_error: str = "", typed: Typed 
         route=RoutePicture(sight).view() if case.plan and current == "route" else None,
         timeline=timeline(sight, entries, full=full),
         timeline_modes=_modes(row["id"], tab, full),
-        comment=CommentForm(
-            url_for("document.comment", id=row["id"]), error=comment_error, value=request.form.get("comment", "")
-        ),
+        comment=CommentForm(url_for("document.comment", id=row["id"]), error=comment_error, value=posted("comment")),
         lang={"zh": "zh-Hans"}.get(office().language, office().language),
     )
 
@@ -150,9 +149,7 @@ def _visible_state(sight: Sight) -> Chip:
     names = dict.fromkeys(
         step_title(sight.case, task.step) for task in sight.case.progress.open if sight.sees_step(task.step)
     )
-    return Chip(
-        "run", words("In work: %(steps)s") % {"steps": ", ".join(list(names)[:2])} if names else words("In work")
-    )
+    return Chip("run", words("In work: %(steps)s") % {"steps": listed(list(names)[:2])} if names else words("In work"))
 
 
 def _notes(sight: Sight) -> tuple[Note, ...]:
@@ -192,10 +189,11 @@ def _holders(sight: Sight) -> str:
     lines = []
     for task in sight.case.progress.open:
         if sight.sees_step(task.step):
-            who = name_of(task.holder) if task.holder else ", ".join(name_of(name) for name in task.people[:3])
+            who = name_of(task.holder) if task.holder else listed(name_of(name) for name in task.people[:3])
             since = words("since %(date)s") % {"date": short_moment(task.opened)}
-            lines.append(f"{who} ({step_title(sight.case, task.step)}, {since})")
-    return "; ".join(lines[:3]) + (" …" if len(lines) > 3 else "")
+            told = {"who": who, "step": step_title(sight.case, task.step), "since": since}
+            lines.append(words("%(who)s (%(step)s, %(since)s)") % told)
+    return "\n".join(lines[:3]) + ("\n…" if len(lines) > 3 else "")
 
 
 def _acts(sight: Sight) -> tuple[Act, ...]:
@@ -231,7 +229,7 @@ def comment(id: str) -> Response | tuple[str, int]:
     """Say something to the participants."""
     sight = sight_of(id)
     try:
-        acts.comment(office(), me(), id, request.form.get("comment", ""), uuid.uuid4().hex)
+        acts.comment(office(), me(), id, posted("comment"), uuid.uuid4().hex)
     except Invalid:
         return show(document_page(sight, "history", words("Write the comment first")), 422)
     say_done(words("The comment is added"))

@@ -7,7 +7,7 @@ under the other in a box with two bars, a return that was used runs in a lane of
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markupsafe import Markup
@@ -19,11 +19,11 @@ from runtime.routes.progress import Fact, Open
 from runtime.web.canvas import Canvas
 from runtime.web.frame import counted, language_of, me, words
 from runtime.web.pages_document import RouteStep, RouteView
-from runtime.web.phrases import name_of, short_moment, step_title
+from runtime.web.phrases import listed, name_of, short_moment, step_title
 
-WIDTH: Final = 138
+WIDTH: Final = 164
 HEIGHT: Final = 66
-ACROSS: Final = 26
+ACROSS: Final = 24
 DOWN: Final = 12
 PAD: Final = 14
 
@@ -73,7 +73,7 @@ class RoutePicture:
         svg = canvas.svg(shape.width + 8, height, label)
         texts = self.case.services.edition.texts
         route = texts.title(language_of(), f"route:{self.plan.route}", self.plan.title)
-        return RouteView(route, svg, tuple(self.list))
+        return RouteView(route, svg, tuple(_risen(self.list)))
 
     # -- layout --------------------------------------------------------------------------------------------
 
@@ -112,7 +112,7 @@ class RoutePicture:
         return [StepNow(key, node.name, title, state, loop, words("not needed") if state == "skipped" else "")]
 
     def _open(self, task: Open, title: str) -> StepNow:
-        who = name_of(task.holder) if task.holder else ", ".join(name_of(name) for name in task.people[:2])
+        who = name_of(task.holder) if task.holder else listed(name_of(name) for name in task.people[:2])
         mine = me() in task.people
         when = (
             words("until %(date)s") % {"date": short_moment(task.due)}
@@ -128,7 +128,7 @@ class RoutePicture:
 
     def _box(self, steps: list[StepNow], level: int) -> Shape:
         for step in steps:
-            note = ", ".join(part for part in (step.who, step.when) if part)
+            note = listed((step.who, step.when))
             self.list.append(RouteStep(step.title, note, step.state, level, False, step.mine))  # type: ignore[arg-type]
 
         def draw(canvas: Canvas, x: int, y: int) -> None:
@@ -234,9 +234,15 @@ def _draw_step(canvas: Canvas, step: StepNow, x: int, y: int) -> None:
     canvas.rect(f"node{kind}", x, y, WIDTH, HEIGHT, 3)
     canvas.mark(step.state, x + 12, y + 12)
     struck = " skipped" if step.state == "skipped" else ""
-    canvas.text(_cut(step.title, 13), x + 32, y + 22, f"node-title{struck}")
-    canvas.text(_cut(step.who, 19), x + 12, y + 40)
-    canvas.text(_cut(step.when, 19), x + 12, y + 56, "quiet")
+    canvas.text(_cut(step.title, 17), x + 32, y + 22, f"node-title{struck}")
+    canvas.text(_cut(step.who, 23), x + 12, y + 40)
+    canvas.text(_cut(step.when, 23), x + 12, y + 56, "quiet")
+
+
+def _risen(steps: list[RouteStep]) -> list[RouteStep]:
+    """What is seen begins at the edge, also where the blocks around it are not seen."""
+    least = min((step.level for step in steps), default=0)
+    return [replace(step, level=step.level - least) for step in steps]
 
 
 def _cut(text: str, width: int) -> str:
@@ -257,4 +263,4 @@ def _block_title(case: Case, node: Node) -> str:
     if order not in ("parallel", "order"):
         order = str(case.card.get(order, "parallel"))
     way = words("one after another") if order == "order" else words("side by side, we wait for %(who)s") % {"who": wait}
-    return f"{title}: {way}" if title else way[:1].upper() + way[1:]
+    return words("%(name)s: %(text)s") % {"name": title, "text": way} if title else way[:1].upper() + way[1:]

@@ -14,7 +14,7 @@ from runtime.web.pages import Line, Link
 from runtime.web.pages_document import Term as TermBox
 from runtime.web.pages_document import WhyDate
 from runtime.web.pages_portal import Day
-from runtime.web.phrases import local, long_date, name_of, step_title, weekday
+from runtime.web.phrases import listed, local, long_date, name_of, step_title, weekday
 
 
 def term_of(task: Open) -> TermBox | None:
@@ -145,7 +145,7 @@ def why_me(case: Case, task: Open) -> tuple[Line, ...]:
             (
                 Link(
                     words("It is offered to %(who)s; whoever is first does it.")
-                    % {"who": ", ".join(name_of(name) for name in task.people[:6])}
+                    % {"who": listed(name_of(name) for name in task.people[:6])}
                 ),
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,7 +24,7 @@ from runtime.office.show import show_value
 from runtime.ports import Row, Where
 from runtime.routes.progress import Progress
 from runtime.web.files import keep_uploads, sight_of
-from runtime.web.frame import definition_title, language_of, me, office, say_done, show, words
+from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
 from runtime.web.pages import Act, Fact, Line, Link
 from runtime.web.pages_document import Opinion
 from runtime.web.pages_form import CheckPage, CheckSection, ComingStep, FormPage, NewGroup, NewItem, NewPage, Outcome
@@ -90,8 +91,9 @@ class Filling:
     def __init__(self, name: str, draft: str = "") -> None:
         self.type = creatable(name)
         self.case = blank_case(self.type, {})
-        self.form: Form = office().current().form(self.type, creation_asks(self.type, self.case.plan), language_of())
-        self.draft = draft
+        compiled = office().current()
+        self.form: Form = compiled.form(self.type, creation_asks(compiled, self.type), language_of())
+        self.draft = draft if re.fullmatch(r"[0-9A-Za-z-]{1,32}", draft) else ""
 
     @property
     def has_opinion(self) -> bool:
@@ -164,7 +166,7 @@ def _page(
     saved: str = "",
 ) -> FormPage:
     name = filling.type.head.name
-    fields = [("draft", filling.draft or uuid.uuid4().hex[:16]), ("op", request.form.get("op") or uuid.uuid4().hex)]
+    fields = [("draft", filling.draft or uuid.uuid4().hex[:16]), ("op", posted("op") or uuid.uuid4().hex)]
     links = tuple(
         Link(text, address)
         for address, text in filling.form.links({path: text for path, text in errors.items() if path})
@@ -254,9 +256,9 @@ def _duplicates(filling: Filling, values: Mapping[str, Any]) -> tuple[Line, ...]
 @pages.post("/new/<type>")
 def send(type: str) -> Response | tuple[str, int]:
     """Check, save, send, or one of the form's own acts."""
-    filling = Filling(type, request.form.get("draft", "")[:32])
+    filling = Filling(type, posted("draft"))
     judged = filling.submit()
-    opinion, did = request.form.get("_opinion", "").strip(), request.form.get("_act", "check")
+    opinion, did = posted("_opinion"), request.form.get("_act", "check")
     raw = {**judged.raw, **({"_opinion": opinion} if opinion else {})}
     if did == "save":
         return _save(filling, raw)
@@ -323,7 +325,7 @@ def _check(filling: Filling, judged: Submission, raw: Mapping[str, Any]) -> tupl
         tuple(sections),
         change,
         crumbs=(Link(words("Home"), url_for("inbox.portal")), Link(filling.form.title, change), Link(words("Check"))),
-        fields=(("draft", filling.draft), ("op", request.form.get("op") or uuid.uuid4().hex)),
+        fields=(("draft", filling.draft), ("op", posted("op") or uuid.uuid4().hex)),
         outcome=_outcome(filling, judged.values),
     )
     return show(page, current="new")
@@ -339,7 +341,7 @@ def _button(filling: Filling) -> str:
 @pages.post("/new/<type>/confirm")
 def confirm(type: str) -> Response | tuple[str, int]:
     """Send what was checked: the kept draft is judged once more and becomes a document."""
-    ident, op = request.form.get("draft", ""), request.form.get("op", "")
+    ident, op = posted("draft"), posted("op")
     known = office().store.get("operations", f"{office().name}:{op}") if op else None
     if known is not None:
         return redirect(url_for("document.read", id=known["result"]))
@@ -362,7 +364,7 @@ def _create(filling: Filling, judged: Submission, opinion: str) -> Response | tu
             me(),
             filling.type.head.name,
             judged.values,
-            request.form.get("op", ""),
+            posted("op"),
             draft=filling.draft,
             opinion=opinion,
             language=language_of(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from flask import g, render_template, request, session, url_for
 from flask_login import current_user
@@ -12,6 +13,8 @@ from runtime.office import inbox as inboxes
 from runtime.office.office import Office
 from runtime.web.pages import Act, Frame, Language, Line, Link, Person, SearchBox, Tab
 from runtime.wording import LANGUAGES, translations
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def office() -> Office:
@@ -102,6 +105,11 @@ def frame(done: Line = (), current: str = "") -> Frame:
         foot=(Link(words("Help"), url_for("health.help_page")),),
         edition=words("Edition %(digest)s") % {"digest": office().edition.digest[:8]},
     )
+
+
+def posted(name: str) -> str:
+    """A posted text without control characters, which no store keeps."""
+    return _CONTROL.sub("", request.form.get(name, "")).strip()
 
 
 def say_done(text: str) -> None:

@@ -84,10 +84,6 @@ def help_page() -> tuple[str, int]:
             words("Type a number, a title or words into the search field, or open a register and filter its columns."),
         ),
         (words("Why can't I do this?"), words("A lock beside an act says why it is not yours and who could do it.")),
-        (
-            words("Keys"),
-            words("/ goes to the search field, Tab goes on, Enter opens. Arrow keys, Home and End move a ledger."),
-        ),
     )
     agency = office().edition.agency
     contacts = (Fact(words("Support"), agency.support),) if agency and agency.support else ()

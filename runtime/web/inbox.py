@@ -14,6 +14,7 @@ from runtime.office import acts
 from runtime.office import inbox as inboxes
 from runtime.office.case import Case
 from runtime.office.inbox import Waiting
+from runtime.office.questions import asks_at
 from runtime.office.refusals import AlreadyDone, Invalid, Refusal
 from runtime.office.show import show_date
 from runtime.ports import Row
@@ -25,6 +26,7 @@ from runtime.web.pages_plain import Plain
 from runtime.web.pages_portal import Agenda, Day, Empty, Event, Figure, Inbox, InboxRow, Notice, Portal
 from runtime.web.phrases import (
     decision_title,
+    listed,
     local,
     long_date,
     name_of,
@@ -74,7 +76,7 @@ def _part_of_day(hour: int) -> str:
 def _figures(waiting: Waiting) -> tuple[Figure, ...]:
     today = office().now().date()
     due_today = sum(row["due"] != "9999" and local(row["due"]).date() == today for row in waiting.to_do)
-    unread = sum(me() not in row["seen"] for row in (*waiting.to_do, *waiting.to_read))
+    unread = sum(me() not in row["seen"] for row in waiting.to_read)
     returned = sum(bool(row["returned"]) for row in waiting.to_do)
     started, _ = inboxes.started(office(), me(), 200)
     in_work = sum(row["state"] == "open" for row in started)
@@ -140,7 +142,7 @@ def _inbox(tab: str, waiting: Waiting) -> Inbox:
         bulk=(Act(words("Mark as read"), post=True, name="_act", value="read"),) if tab == "read" and made else (),
         pager=_pager(offset, part, shown, tab, following),
         empty=_empty(tab, query, waiting),
-        last_head=words("Created") if tab == "started" else words("From whom"),
+        last_head=words("With whom now") if tab == "started" else words("From whom"),
     )
 
 
@@ -247,9 +249,9 @@ def _task_row(row: Row, tab: str) -> InboxRow:
     sender = row.get("sent_by", "")
     return InboxRow(
         row["id"],
-        row.get("heading", ""),
+        case.row["heading"] if case else row.get("heading", ""),
         url,
-        row.get("number") or "",
+        (case.row if case else row).get("number") or "",
         type_title(row["type"]),
         step_title(case, row["step"]) if case else row["step"],
         name_of(sender) if sender else "",
@@ -282,7 +284,7 @@ def _quick(case: Case | None, row: Row) -> Act | None:
     step = case.plan.step(row["step"])
     if (
         len(step.decisions) != 1
-        or step.asks
+        or asks_at(case, step)
         or step.decisions[0].asks
         or "required" in (step.opinion, step.decisions[0].opinion)
     ):
@@ -298,10 +300,10 @@ def _started_row(row: Row) -> InboxRow:
         for task in case.progress.open
         for name in (task.people[:1] if not task.holder else (task.holder,))
     ]
-    step = ", ".join(dict.fromkeys(step_title(case, task.step) for task in case.progress.open))
+    step = listed(dict.fromkeys(step_title(case, task.step) for task in case.progress.open))
     chip = term_chip(row.get("due") or "") if row["state"] == "open" else state_chip(row)
     url = url_for("document.read", id=row["id"])
-    who = ", ".join(dict.fromkeys(holders))
+    who = listed(dict.fromkeys(holders))
     return InboxRow(
         row["id"],
         row["heading"],

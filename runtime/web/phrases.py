@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_time
@@ -17,6 +18,11 @@ from runtime.web.pages import Chip
 def local(text: str) -> datetime:
     """A stored moment in the agency's zone."""
     return datetime.fromisoformat(text).astimezone(office().zone)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other, as the language lists them."""
+    return ("、" if language_of() == "zh" else ", ").join(name for name in names if name)
 
 
 def short_moment(text: str) -> str:

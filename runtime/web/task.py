@@ -17,14 +17,14 @@ from runtime.office.access import Sight
 from runtime.office.choices import OfficeChoices
 from runtime.office.deed import task_id
 from runtime.office.files import files_of
-from runtime.office.questions import step_asks
+from runtime.office.questions import asks_at, decision_asks, step_asks
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from runtime.ports import Row
 from runtime.routes.progress import Open
 from runtime.web.conflict import conflict
 from runtime.web.explain import term_of, why_date, why_me
 from runtime.web.files import keep_uploads, sight_of
-from runtime.web.frame import language_of, me, office, say_done, show, words
+from runtime.web.frame import language_of, me, office, posted, say_done, show, words
 from runtime.web.pages import Act, Line, Link, Note
 from runtime.web.pages_document import Decision, DecisionPanel, Opinion
 from runtime.web.pages_form import FormPage
@@ -51,9 +51,9 @@ class Task:
     def long(self) -> bool:
         """Whether the fields need a page of their own."""
         return (
-            len(self.step.asks) > INLINE
+            len(asks_at(self.case, self.step)) > INLINE
             or any(len(one.asks) > INLINE or self._wide(one.asks) for one in self.step.decisions)
-            or self._wide(self.step.asks)
+            or self._wide(asks_at(self.case, self.step))
         )
 
     def _wide(self, asks: tuple[Any, ...]) -> bool:
@@ -64,9 +64,9 @@ class Task:
         """The form of the step, of a decision alone (its fields are prefixed), or of both as they are judged."""
         if alone:
             chosen = next(one for one in self.step.decisions if one.name == decision)
-            asks = step_asks(Step("", asks=chosen.asks))
+            asks = decision_asks(chosen)
             return self.compiled.form(self.case.type, asks, language_of(), prefix=f"{decision}.")
-        return self.compiled.form(self.case.type, step_asks(self.step, decision), language_of())
+        return self.compiled.form(self.case.type, step_asks(self.case, self.step, decision), language_of())
 
     def draw(
         self, form: Form, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str]
@@ -178,11 +178,11 @@ def _decision(mine: Task, typed: Typed, name: str, chosen: str) -> Decision:
         values = (
             typed.values
             if typed.values is not None and typed.decision == name
-            else {**mine.values(), **acts.answers_now(mine.case, Step("", asks=one.asks), "", {})}
+            else {**mine.values(), **acts.answers_now(mine.case, mine.step, name, {})}
         )
         asked = mine.draw(form, values, typed.errors if typed.decision == name else {}, typed.finds)
     opinion = None
-    if one.opinion:
+    if one.opinion and not mine.step.opinion:
         opinion = _remark(f"{name}.opinion", one.opinion == "required", typed if typed.decision == name else Typed(""))
     title = decision_title(mine.case, mine.step, name)
     hint = ""
@@ -223,7 +223,7 @@ def _error_links(mine: Task, typed: Typed) -> tuple[Link, ...]:
         if path in ("", "decision"):
             links.append(Link(said, "#d-" + (mine.step.decisions[0].name if len(mine.step.decisions) > 1 else "")))
         elif path == "opinion":
-            prefix = f"{typed.decision}-" if decision is not None and decision.opinion else ""
+            prefix = f"{typed.decision}-" if decision and decision.opinion and not mine.step.opinion else ""
             links.append(Link(said, f"#f-{prefix}opinion"))
         else:
             prefix = f"{typed.decision}." if path.partition(".")[0] in own else ""
@@ -262,7 +262,7 @@ def _fill_page(mine: Task, typed: Typed) -> FormPage:
         Link(panel.task),
     )
     return FormPage(
-        f"{panel.task}: {row['heading']}",
+        words("%(name)s: %(text)s") % {"name": panel.task, "text": row["heading"]},
         panel.url,
         mine.draw(form, values, typed.errors, typed.finds),
         panel.button,
@@ -299,7 +299,7 @@ def act(id: str, task: str) -> Response | tuple[str, int]:
     mine = my_task(sight, task)
     if mine is None:
         return _too_late(sight, task)
-    decision = request.form.get("decision", "")
+    decision = posted("decision")
     judged, opinion, refused = _posted(mine, decision)
     typed = Typed(task, decision, opinion, judged.raw, {}, judged.finds)
     did = request.form.get("_act", "decide")
@@ -334,7 +334,7 @@ def _decide(mine: Task, typed: Typed, judged: Submission) -> Response | tuple[st
             typed.decision,
             judged.values,
             typed.opinion,
-            request.form.get("op", ""),
+            posted("op"),
             language=language_of(),
         )
     except Invalid as error:
@@ -351,11 +351,11 @@ def _posted(mine: Task, decision: str) -> tuple[Submission, str, bool]:
     """The posted answers of the step and the chosen decision, the opinion, and whether a file was refused."""
     chosen = next((one for one in mine.step.decisions if one.name == decision), None)
     form = mine.form(decision)
-    posted = _Unprefixed(decision, {ask.field for ask in chosen.asks} if chosen else set())
+    answers = _Unprefixed(decision, {ask.field for ask in chosen.asks} if chosen else set())
     stored, refused = keep_uploads([*form.questions, *(f"{decision}.{name}" for name in form.questions)])
     files = {name.removeprefix(f"{decision}."): values for name, values in stored.items()}
     judged = form.submit(
-        posted,
+        answers,
         choices=OfficeChoices(mine.case, me(), language_of()),
         scope_for=lambda card: mine.case.with_card(card).scope(bindings=mine.task.bindings, me=me()),
         card=mine.case.card,
@@ -366,9 +366,9 @@ def _posted(mine: Task, decision: str) -> tuple[Submission, str, bool]:
         judged = Submission(
             judged.values, errors, judged.raw, judged.acts, judged.cleared, judged.hidden, judged.revealed, judged.finds
         )
-    own = request.form.get(f"{decision}.opinion") if chosen and chosen.opinion else None
-    opinion = own if own is not None else request.form.get("opinion", "")
-    return judged, opinion.strip(), bool(refused)
+    own = request.form.get(f"{decision}.opinion") if chosen and chosen.opinion and not mine.step.opinion else None
+    name = f"{decision}.opinion" if own is not None else "opinion"
+    return judged, posted(name), bool(refused)
 
 
 class _Unprefixed:
@@ -429,7 +429,7 @@ def claim(id: str, task: str) -> Response | tuple[str, int]:
     """Take a task offered to several."""
     sight = sight_of(id)
     try:
-        acts.claim(office(), me(), id, task, request.form.get("op", ""))
+        acts.claim(office(), me(), id, task, posted("op"))
     except AlreadyDone as error:
         return conflict(sight, error)
     say_done(words("The task is yours"))
@@ -441,7 +441,7 @@ def release(id: str, task: str) -> Response | tuple[str, int]:
     """Give a task back to all it was offered to."""
     sight = sight_of(id)
     try:
-        acts.release(office(), me(), id, task, request.form.get("op", ""))
+        acts.release(office(), me(), id, task, posted("op"))
     except AlreadyDone as error:
         return conflict(sight, error)
     say_done(words("The task is open to all again"))

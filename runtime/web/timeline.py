@@ -83,7 +83,7 @@ def _decided(sight: Sight, entry: Row, who: str, when: str, step: str) -> Timeli
     if case.plan is not None and data.get("step") in case.plan.nodes:
         words_of = decision_title(case, case.plan.step(data["step"]), data["decision"])
     kind: EventKind = "return" if data.get("back") else "event"
-    title = f"{step}: {words_of}" if words_of else step
+    title = words("%(name)s: %(text)s") % {"name": step, "text": words_of} if words_of not in ("", step) else step
     return TimelineEntry(title, who, when, quote=data.get("opinion", ""), kind=kind)
 
 

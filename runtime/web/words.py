@@ -18,7 +18,7 @@ from runtime.routes.participants import asking
 from runtime.routes.progress import Open
 from runtime.web.errors import people, reason
 from runtime.web.files import sight_of
-from runtime.web.frame import me, office, say_done, show, words
+from runtime.web.frame import me, office, posted, say_done, show, words
 from runtime.web.pages import Act, Link, Locked, Option
 from runtime.web.pages_word import WordPage
 from runtime.web.phrases import name_of, step_title
@@ -73,12 +73,14 @@ def _page(sight: Sight, task: str, word: str, error: str) -> WordPage:
         "transfer": words("The task and the responsibility for it go to the person for good."),
         "add": words("Each person gets a task of their own at this step; the step is done when all have done theirs."),
     }[word]
+    title = words("%(name)s: %(text)s") % {"name": _title(word), "text": step_title(case, found.step)}
     crumbs = (
         Link(words("Home"), url_for("inbox.portal")),
         Link(case.row["heading"], url_for("document.read", id=case.row["id"])),
+        Link(title),
     )
     return WordPage(
-        f"{_title(word)}: {step_title(case, found.step)}",
+        title,
         url_for("words.use", id=case.row["id"], task=task, word=word),
         explained,
         options,
@@ -96,7 +98,7 @@ def _page(sight: Sight, task: str, word: str, error: str) -> WordPage:
 def use(id: str, task: str, word: str) -> Response | tuple[str, int]:
     """Hand the task over, or add people."""
     sight = sight_of(id)
-    to, op = request.form.getlist("to"), request.form.get("op", "")
+    to, op = request.form.getlist("to"), posted("op")
     try:
         if word == "add":
             acts.add(office(), me(), id, task, tuple(to), op)

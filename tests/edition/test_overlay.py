@@ -204,3 +204,20 @@ steps:
         "did you mean 'resolve'?",
         "overlay.yaml:5:33: overlay-misses: route 'letter': there is no 'asign' to remove; did you mean 'assign'?",
     ]
+
+
+def test_a_change_beside_the_block_that_holds_its_step_is_told_where_to_stand() -> None:
+    base = "route: letter\nsteps:\n  - stage: first\n    steps:\n      - {step: enter}\n      - {step: scan}\n"
+    assert said(base, "route: letter\nsteps:\n  - {step: scan, remove: true}\n") == [
+        "overlay.yaml:3:5: overlay-misses: route 'letter': there is no 'scan' to remove; "
+        "write it inside stage 'first', where it stands",
+    ]
+
+
+def test_a_block_that_is_not_there_cannot_place_or_take_away_what_is_in_it() -> None:
+    base = "document: letter\ncard:\n  - {section: sender, fields: [name]}\n"
+    over = "document: letter\ncard:\n  - {section: sendr, fields: [{field: rank, after: name}]}\n"
+    assert said(base, over) == [
+        "overlay.yaml:3:5: overlay-misses: document 'letter': there is no 'sendr' to change; did you mean 'sender'?",
+    ]
+    assert said(base, "document: letter\ncard:\n  - {section: more, fields: [{field: rank}]}\n") == []

@@ -346,7 +346,16 @@ def test_forged_acts_and_counts_do_nothing() -> None:
     for act in ("add:nothing", "add:a", "up:r:x", "remove:r.9.what:1", "fly:r", "add:", "add:r.0.what.deep:1", ":"):
         result = sent(form, posted_by(drawn(form, {"r": [{"what": "a"}], "a": "x"}), _act=act))
         assert result.values["r"] == [{"what": "a", "paid": False}]
-    for act in ("add:r.x", "add:r.٣", f"add:r.{'1' * 5000}", "add:r.-1", "up:r.what:1", "add:r.0", "remove:a:0", "up:a:1"):
+    for act in (
+        "add:r.x",
+        "add:r.٣",
+        f"add:r.{'1' * 5000}",
+        "add:r.-1",
+        "up:r.what:1",
+        "add:r.0",
+        "remove:a:0",
+        "up:a:1",
+    ):
         result = sent(form, posted_by(drawn(form, {"r": [{"what": "a"}], "a": "x"}), _act=act))
         assert (result.raw["r"], result.raw["a"]) == ([{"what": "a", "paid": False}], "x"), act
     many = sent(form, MultiDict({"r:rows": "999999999"}))

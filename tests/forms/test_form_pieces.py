@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from runtime.forms.shown import in_words
+from runtime.forms.written import Written
 from tests.bench.bench_forms import plain_page
 from tests.bench.letter import FILLED, PROPERTIES, REQUIRED
 from tests.forms.filling import SmallChoices, drawn, judged, made
@@ -60,3 +61,11 @@ def test_the_letter_of_the_measurements_is_right() -> None:
 def test_a_value_in_words(schema: dict[str, Any], value: Any, lang: str, text: str) -> None:
     form = made({"x": schema}, lang=lang)
     assert in_words(form.questions["x"], value, SmallChoices(), form.sentences.written, str) == text
+
+
+def test_an_amount_may_be_typed_as_it_is_shown() -> None:
+    for lang, currency in (("en", "GBP"), ("ru", "RUB"), ("zh", "CNY"), ("en", "CNY"), ("en", "")):
+        written = Written(lang, currency)
+        for minor in (123450, -50, 0, 100):
+            assert written.money(written.shown_money(minor)) == minor, written.shown_money(minor)
+    assert Written("en", "GBP").money("$1.00") is None

@@ -64,7 +64,6 @@ def test_a_participant_names_people(who: str, people: list[str]) -> None:
         ("unit-and-below", "law", ["ivan"]),
         ("unit-and-below", "mail", ["anna", "vera"]),
         ("unit-and-below", "office", ["anna"]),
-        ("own-unit", "law", ["anna", "vera", "ivan"]),
     ],
 )
 def test_a_role_reaches_as_far_as_it_says(within: str, unit: str, people: list[str]) -> None:

@@ -168,3 +168,12 @@ def test_an_explanation_agrees_with_the_decision(hit: str) -> None:
     explained = [row.row for row in table(hit).explain(card, TODAY) if row.held and row.in_force]
     counted = table(hit).decide(card, TODAY).rows
     assert counted == tuple(explained[:1] if hit == "first" else explained)
+
+
+def test_a_row_without_a_condition_keeps_its_place_among_the_others() -> None:
+    rows = "{row: first, when: pages > 5, then: {a: 1}}, {row: usual, then: {a: 2}}, "
+    rows += "{row: last, when: pages > 1, then: {a: 3}}"
+    made = compile_table(read(f"rules: any\nof: letter\nhit: collect\ntable: [{rows}]\n"))
+    assert made.decide(Card(pages=9), TODAY).then == {"a": [1, 2, 3]}
+    assert made.decide(Card(pages=2), TODAY).rows == ("usual", "last")
+    assert [(row.row, row.held, row.clauses) for row in made.explain(Card(), TODAY)][1] == ("usual", True, ())
