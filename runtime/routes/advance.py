@@ -90,6 +90,12 @@ def decision_of(step: Step, name: str) -> Decision:
     return {decision.name: decision for decision in step.decisions}[name]
 
 
+def barred(step: Step, progress: Progress, bindings: Bindings, drafter: str) -> frozenset[str]:
+    """Who may not do a step because of what they did before, however it would come to them."""
+    own = {drafter} if "drafter" in step.not_same_as else set()
+    return frozenset(own | {fact.by for name in step.not_same_as for fact in progress.current(name, bindings)})
+
+
 def add_people(plan: Plan, progress: Progress, task: Open, people: tuple[str, ...], by: str, world: World) -> Advance:
     """Further tasks at the same place; the place is done when all of them are."""
     walk = _Walk(plan, world, progress)
@@ -221,13 +227,12 @@ class _Walk:
     def _who(self, step: Step, bindings: Bindings) -> Found:
         question = asking(self.plan, self.world, self.progress, bindings)
         found = question.find(step.by)
-        barred = {self.world.drafter} if "drafter" in step.not_same_as else set()
-        barred |= {fact.by for name in step.not_same_as for fact in self.progress.current(name, bindings)}
-        people = tuple(name for name in found.people if name not in barred)
+        out = barred(step, self.progress, bindings, self.world.drafter)
+        people = tuple(name for name in found.people if name not in out)
         if people or (step.if_nobody is not None and step.if_nobody.rules == ("skip",)):
             return replace(found, people=people)
         other = question.find(step.if_nobody)
-        others = tuple(name for name in other.people if name not in barred)
+        others = tuple(name for name in other.people if name not in out)
         if others:
             return replace(other, people=others, fallback=True)
         return Found(tuple(self.world.administrators()), why=("administrator",), fallback=True)

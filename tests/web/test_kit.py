@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from runtime.web.theming import contrast, stylesheet, theme_css, theme_faults
-from tests.web.look import ROOT, WEB, Look, browser_of, draw, looks, theme, write
+from tests.web.look import ROOT, WEB, Look, draw, looks, theme, write
 
 LOOKS = tuple(looks())
 THEMES = ("office", "letterhead-red", "letterhead-blue")
@@ -103,14 +102,6 @@ TEXTS = [
 def test_text_can_be_read_on_its_ground(light: str, ink: str, ground: str) -> None:
     colours = tokens()[light]
     assert contrast(colours[ink], colours[ground]) >= 4.5
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with browser_of() as launched:
-        if launched is None:
-            pytest.skip("no chromium here")
-        yield launched
 
 
 def opened(browser: Any, path: Path, width: int = 1280, scheme: str = "light", **more: Any) -> Any:

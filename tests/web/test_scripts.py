@@ -16,19 +16,11 @@ from runtime.web.pages_form import FormPage
 from runtime.web.theming import stylesheet
 from tests.forms.filling import PlainScope, SmallChoices, item, made
 from tests.web.kit_frames import english
-from tests.web.look import WEB, Look, browser_of, draw, looks, theme, write
+from tests.web.look import WEB, Look, draw, looks, theme, write
 
 pytestmark = pytest.mark.browser
 OFFICE = "http://office.test"
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with browser_of() as launched:
-        if launched is None:
-            pytest.skip("no chromium here")
-        yield launched
 
 
 def opened(browser: Any, folder: Path, name: str) -> Any:
