@@ -375,6 +375,11 @@ def _must_be_among(deed: Deed, task: Open, grant: Grant, people: tuple[str, ...]
     outside = tuple(name for name in people if name not in allowed)
     if outside:
         raise NotAllowed("not-among", outside)
+    assert deed.case.plan is not None
+    step = deed.case.plan.step(task.step)
+    barred = routes.barred(step, deed.case.progress, task.bindings, str(deed.row.get("drafter", "")))
+    if any(name in barred for name in people):
+        raise NotAllowed("not-same-as", tuple(name for name in people if name in barred))
 
 
 def comment(office: Office, person: str, document: str, text: str, op: str = "") -> None:

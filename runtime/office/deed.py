@@ -18,9 +18,11 @@ from runtime.office.show import field_title, heading, search_texts, urgency
 from runtime.office.words import index_words
 from runtime.office.world import OfficeWorld
 from runtime.ports import Duplicate, Row, Tx, Where
+from runtime.reading.term import Term
 from runtime.routes.advance import Advance, Effect
 from runtime.routes.deadline import utc
 from runtime.routes.participants import asking
+from runtime.routes.plan import Node, instance, within
 from runtime.routes.progress import Fact, Open, Progress, to_row
 from runtime.wording import translations
 
@@ -157,27 +159,39 @@ class Deed:
             },
         )
         self._arm(task, step.deadline)
+        for outer in self._stages(task):
+            norm = self.case.progress.norms[instance(outer, within(outer, task.bindings))]
+            self._arm(replace(task, due=str(norm["at"])), outer.deadline, outer.name)
         self.notify((person for person in task.people if person != self.by), "task-assigned", task)
 
-    def _arm(self, task: Open, deadline: Deadline | None) -> None:
+    def _stages(self, task: Open) -> list[Node]:
+        """The stages around a task whose norm runs."""
+        assert self.case.plan is not None
+        around = [self.case.plan.nodes[name] for name in self.case.plan.path(task.step)[1:]]
+        norms = self.case.progress.norms
+        return [one for one in around if one.deadline and instance(one, within(one, task.bindings)) in norms]
+
+    def _arm(self, task: Open, deadline: Deadline | None, stage: str = "") -> None:
         if deadline is None or not task.due:
             return
+        name = f"{task.id}/{stage}" if stage else task.id
         due = datetime.fromisoformat(task.due).astimezone(self.case.services.now.tzinfo)
-        if deadline.remind is not None:
-            before = self._before(deadline.remind, task)
-            if before is not None:
-                at = self.case.services.calendar.back(due, before)
-                self.arm(f"{task.id}:remind", utc(at), task.id, "remind")
+        before = self.before(deadline.remind, task) if deadline.remind is not None else None
+        if before is not None:
+            at = self.case.services.calendar.back(due, before)
+            self.arm(f"{name}:remind", utc(at), task.id, "remind", stage=stage)
         if deadline.overdue is not None:
-            self.arm(f"{task.id}:overdue", task.due, task.id, "overdue")
+            self.arm(f"{name}:overdue", task.due, task.id, "overdue", stage=stage)
 
-    def _before(self, prompt: Prompt, task: Open) -> Any:
+    def before(self, prompt: Prompt, task: Open | None) -> Term | None:
+        """How long before the term a reminder goes out: a term as declared, or one kept on the card."""
         if prompt.before_field:
-            value = self.case.scope(self.case.progress, task.bindings).get(prompt.before_field)
-            return value if hasattr(value, "unit") else None
+            scope = self.case.scope(self.case.progress, task.bindings if task else ())
+            value = scope.get(prompt.before_field)
+            return value if isinstance(value, Term) else None
         return prompt.before
 
-    def arm(self, name: str, at: str, task: str, kind: str, count: int = 0) -> None:
+    def arm(self, name: str, at: str, task: str, kind: str, count: int = 0, stage: str = "") -> None:
         """Set a timer that fires once, also after a restart."""
         self.tx.insert(
             "timers",
@@ -186,6 +200,7 @@ class Deed:
                 "agency": self.office.name,
                 "document": self.row["id"],
                 "task": task,
+                "stage": stage,
                 "kind": kind,
                 "count": count,
                 "at": at,

@@ -53,8 +53,9 @@ _BAD = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 def keep(office: Office, person: str, name: str, stream: BinaryIO) -> dict[str, Any]:
     """Keep an uploaded file; the value that stands on the card. Invalid says what is wrong with it."""
-    clean = _BAD.sub("", PurePath(name.replace("\\", "/")).name).strip()[:200]
-    suffix = PurePath(clean).suffix.lower().lstrip(".")
+    clean = _BAD.sub("", PurePath(name.replace("\\", "/")).name).strip()
+    suffix = PurePath(clean[-20:]).suffix.lower().lstrip(".")
+    clean = clean if len(clean) <= 200 else f"{clean[: 199 - len(suffix)]}.{suffix}"
     if suffix not in TYPES:
         raise Invalid({"file": "file-type"})
     head = stream.read(8)

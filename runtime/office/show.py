@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from runtime.ports import Row
 from runtime.reading.condition import UNANSWERED
 from runtime.reading.term import Term
 
+_INITIALS: Final = re.compile(r" (?=\w\.)")
 LOCALES: Final = {"en": "en_GB", "ru": "ru_RU", "zh": "zh_Hans_CN"}
 
 
@@ -101,9 +103,14 @@ def name_of(case: Case, name: str) -> str:
     directory = case.services.directory
     person = directory.person(name)
     if person is not None:
-        return person.title
+        return whole(person.title)
     unit = directory.unit(name)
     return unit.title if unit is not None else name
+
+
+def whole(title: str) -> str:
+    """A person's name whose initials stay with the surname at a line's end."""
+    return _INITIALS.sub("\u00a0", title)
 
 
 _RUSSIAN: Final = {
@@ -138,6 +145,13 @@ def show_term(term: Term, language: str) -> str:
         word = one if tail == 1 and not teen else few if 1 < tail < 5 and not teen else many
         return f"{term.amount} {word}"
     return str(term)
+
+
+def unit_name(unit: str, language: str) -> str:
+    """A unit of terms as it stands beside a number still to be typed."""
+    if language == "zh":
+        return _CHINESE.get(unit, unit).removeprefix("个")
+    return _RUSSIAN[unit][2] if language == "ru" and unit in _RUSSIAN else unit
 
 
 def show_value(case: Case, field: Field, value: Any, language: str, address: str = "") -> str:

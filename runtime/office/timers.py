@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,6 +13,8 @@ from runtime.office.office import Office
 from runtime.ports import Conflict, Row, Tx, Where
 from runtime.routes.deadline import utc
 from runtime.routes.progress import Open
+
+_log = logging.getLogger(__name__)
 
 
 def fire_due(office: Office, limit: int = 200) -> int:
@@ -27,6 +30,9 @@ def fire_due(office: Office, limit: int = 200) -> int:
             fired += office.store.transact(partial(_fire, office, timer["id"]))
         except Conflict:
             continue  # another worker fired it
+        except Exception:
+            # The other timers must not wait for one that cannot fire.
+            _log.exception("timer %s of %s", timer["id"], office.name)
     return fired
 
 
@@ -36,6 +42,7 @@ def _fire(office: Office, id: str, tx: Tx) -> int:
         return 0
     row = tx.get("documents", timer["document"])
     if row is None:
+        tx.replace("timers", {**timer, "state": "void"})
         return 0
     deed = Deed(office, tx, office.case(row, tx), "")
     task = deed.case.progress.task(timer["task"]) if timer["task"] else None
@@ -57,6 +64,8 @@ def _prompt(deed: Deed, timer: Row, task: Open | None) -> Prompt | None:
     if plan is None or (timer["task"] and task is None):
         return None
     deadline: Deadline | None = plan.step(task.step).deadline if task else plan.deadline
+    if timer.get("stage"):
+        deadline = plan.nodes[timer["stage"]].deadline
     if deadline is None:
         return None
     return deadline.remind if timer["kind"] == "remind" else deadline.overdue
@@ -93,4 +102,4 @@ def _again(deed: Deed, timer: Row, prompt: Prompt) -> None:
         day = calendar.shift(at.date(), prompt.every) if "hour" not in prompt.every.unit else None
         at = datetime.combine(day, at.timetz()) if day else calendar.reckon(at, prompt.every).due
     name = timer["id"].removeprefix(f"{deed.row['id']}:").rsplit(":", 1)[0]
-    deed.arm(name, utc(at), timer["task"], timer["kind"], count)
+    deed.arm(name, utc(at), timer["task"], timer["kind"], count, timer.get("stage", ""))

@@ -10,8 +10,10 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from runtime.office import accounts, maintenance
+from runtime.office.maintenance import SettingNow
 from runtime.office.refusals import Invalid, NotAllowed
-from runtime.office.show import show_moment
+from runtime.office.show import show_moment, unit_name
+from runtime.reading.term import UNITS, Term
 from runtime.web.frame import definition_title, language_of, languages, me, office, posted, say_done, show, words
 from runtime.web.pages import Choice, Fact, Line, Link, Note, Option
 from runtime.web.pages_plain import LoginPage, PasswordPage, ProfilePage
@@ -220,20 +222,20 @@ def _settings_page(errors: dict[str, str]) -> SettingsPage:
             person = office().directory().person(one.by)
             note = words("Changed by %(who)s, %(when)s") % {"who": person.title if person else one.by, "when": when}
         title = definition_title("setting", head.name, head.title)
-        items.append(
-            SettingItem(
-                head.name,
-                title,
-                head.description,
-                str(one.value),
-                isinstance(one.value, bool),
-                note,
-                errors.get(head.name, ""),
-            )
-        )
+        items.append(_setting_item(one, title, note, errors.get(head.name, "")))
     problems = tuple(Link(text, f"#f-{name}") for name, text in errors.items())
     lead: Line = (Link(words("A change counts for tasks opened from now on; it is recorded with its author.")),)
     return SettingsPage(words("Settings"), url_for("account.keep_settings"), tuple(items), lead, problems)
+
+
+def _setting_item(one: SettingNow, title: str, note: str, error: str) -> SettingItem:
+    head, value = one.setting.head, str(one.value)
+    units: tuple[Option, ...] = ()
+    if one.setting.data.get("$ref") == "type:term":
+        term = Term.parse(value)
+        value = str(term.amount)
+        units = tuple(Option(unit, unit_name(unit, language_of()), unit == term.unit) for unit in UNITS)
+    return SettingItem(head.name, title, head.description, value, isinstance(one.value, bool), note, error, units)
 
 
 @pages.post("/settings")
@@ -243,7 +245,7 @@ def keep_settings() -> Answer:
     if "configure" not in office().rights(me()):
         raise NotAllowed("not-administrator")
     try:
-        maintenance.change_setting(office(), me(), name, posted("value"))
+        maintenance.change_setting(office(), me(), name, f"{posted('value')} {posted('unit')}".strip())
     except Invalid as error:
         current_app.logger.info("setting %s refused", name)
         return show(

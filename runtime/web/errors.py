@@ -75,6 +75,7 @@ def reason(code: str) -> str:
         "not-now": words("The rules of the office do not allow this now."),
         "only-some": words("Only some people may do this."),
         "not-among": words("These people are outside of those whom the route allows."),
+        "not-same-as": words("The route keeps these people from this step, so that nobody checks their own work."),
         "register-not-yours": words("The register is kept for other readers."),
         "file-not-yours": words("The form names a file that you have not attached."),
         "not-administrator": words("Only an administrator changes settings."),

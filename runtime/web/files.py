@@ -78,7 +78,7 @@ def _keep(name: str, upload: FileStorage, kept: dict[str, list[dict[str, Any]]],
             "file-content": words("%(name)s: the content is not what the name says"),
             "file-size": words("%(name)s: at most 50 MB"),
         }[error.errors["file"]]
-        errors[name] = said % {"name": upload.filename}
+        errors[name] = said % {"name": (upload.filename or "")[:80]}
 
 
 def size_text(size: int) -> str:

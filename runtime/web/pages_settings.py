@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from runtime.web.pages import Line, Link
+from runtime.web.pages import Line, Link, Option
 
 
 @dataclass(frozen=True, slots=True)
 class SettingItem:
-    """One setting: its value as text, whether it is a switch, who changed it."""
+    """One setting: its value as text (a term: its number, with ``units``), whether it is a switch, who changed it."""
 
     name: str
     title: str
@@ -19,6 +19,7 @@ class SettingItem:
     switch: bool = False
     note: str = ""
     error: str = ""
+    units: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 
 from runtime.kinds.route import Step
 from runtime.office.case import Case
-from runtime.office.show import LOCALES, show_moment
+from runtime.office.show import LOCALES, show_moment, whole
 from runtime.ports import Row
 from runtime.web.frame import counted, definition_title, language_of, office, words
 from runtime.web.pages import Chip
@@ -159,6 +159,6 @@ def name_of(person: str) -> str:
     directory = office().directory()
     found = directory.person(person)
     if found is not None:
-        return found.title
+        return whole(found.title)
     unit = directory.unit(person)
     return unit.title if unit else person

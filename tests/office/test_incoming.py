@@ -66,7 +66,7 @@ def test_a_number_tells_holder_step_and_since_when_for_document_and_paper(perm: 
     decide(perm, "sokolova", document, "resolve.execute", resolutions=orders)
     assert now() == ([("execute", ["melnik"]), ("execute", ["belov"])], "sokolova")
     page = reader.get(f"/documents/{document}").text
-    assert "Мельник О. В." in page and "Соколова И. П." in page
+    assert "Мельник\u00a0О.\u00a0В." in page and "Соколова\u00a0И.\u00a0П." in page
 
 
 @pytest.mark.covers("R042")
