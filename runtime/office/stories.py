@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from runtime.kinds.scenario import Scenario
-from runtime.office import acts, expectations, files
+from runtime.office import acts, expectations, files, holding
 from runtime.office.case import Case
 from runtime.office.maintenance import change_setting
 from runtime.office.office import FixedClock, Office
@@ -93,7 +93,7 @@ class Teller:
         elif "decides" in step:
             self._decide(at, who, step)
         elif "claims" in step:
-            acts.claim(self.office, who, self._document(step), self._task(at, who, step["claims"], step).id)
+            holding.claim(self.office, who, self._document(step), self._task(at, who, step["claims"], step).id)
         elif "delegates" in step or "transfers" in step or "adds" in step:
             self._hand(at, who, step)
         elif "comments" in step:
@@ -153,9 +153,9 @@ class Teller:
         to = step.get("to", "")
         document = self._document(step)
         if word == "adds":
-            acts.add(self.office, who, document, task.id, tuple(to) if isinstance(to, list) else (to,))
+            holding.add(self.office, who, document, task.id, tuple(to) if isinstance(to, list) else (to,))
         else:
-            act = acts.delegate if word == "delegates" else acts.transfer
+            act = holding.delegate if word == "delegates" else holding.transfer
             act(self.office, who, document, task.id, str(to))
 
     def _values(self, values: Mapping[str, Any], who: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who acts: a participant's words become people of today's organisation, and why these."""
+"""Who acts: a participant's words become people of today's organisation, and why these; and who must not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from runtime.kinds.participant import Participant, Rule, Test
+from runtime.kinds.route import Step
 from runtime.ports import Unit
 from runtime.routes.plan import Bindings, Plan
 from runtime.routes.progress import Progress
@@ -260,3 +261,9 @@ class Asking:
 def asking(plan: Plan, world: World, progress: Progress, bindings: Bindings = (), me: str = "") -> Asking:
     """A question with the participants of a plan."""
     return Asking(world, progress, plan.participants, bindings, me)
+
+
+def barred(step: Step, progress: Progress, bindings: Bindings, drafter: str) -> frozenset[str]:
+    """Who may not do a step because of what they did before, however it would come to them."""
+    own = {drafter} if "drafter" in step.not_same_as else set()
+    return frozenset(own | {fact.by for name in step.not_same_as for fact in progress.current(name, bindings)})

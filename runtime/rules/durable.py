@@ -59,7 +59,8 @@ class Engine:
         if self._own:
             true = true.union(self._own[row] for row in rows if row in self._own)
         for shard in self._shards:
-            self._check(shard, rows, true)
+            if not (shard.idle(true) and shard.rows.isdisjoint(rows)):
+                self._check(shard, rows, true)
         return self._table.named(rows)
 
     def _check(self, shard: _Shard, rows: list[int], true: frozenset[str]) -> None:
@@ -107,6 +108,10 @@ class _Shard:
         self._beside = {guard: frozenset(atoms) for guard, atoms in beside.items()}
         self._guards = frozenset(self._beside)
         self._handle = _package.create_ruleset(f"shard{next(_numbers)}", json.dumps(self._ruleset(plan)))
+
+    def idle(self, true: frozenset[str]) -> bool:
+        """Whether no rule of this ruleset could fire on these atoms, so that the engine need not be asked."""
+        return not self._constant and self._guards.isdisjoint(true)
 
     def fire(self, true: frozenset[str]) -> frozenset[int]:
         """The rows of which a rule fires on these atoms; the engine is as empty afterwards as before."""

@@ -170,6 +170,8 @@ class RoutePicture:
             self.list.insert(place, RouteStep(title, "", "ahead", level, True))
         else:
             return inner[0]
+        if level and not any(shape.begun for shape in inner):
+            return self._folded(node)
         width = max(shape.width for shape in inner) + 2 * (PAD + 22)
         height = sum(shape.height for shape in inner) + DOWN * (len(inner) - 1) + 2 * PAD + 22
 
@@ -188,6 +190,13 @@ class RoutePicture:
                 down += shape.height + DOWN
 
         return Shape(width, height, draw, any(shape.begun for shape in inner))
+
+    def _folded(self, node: Node) -> Shape:
+        """An inner block that work has not reached is drawn as one box; the list below has its steps."""
+        inner = (one.name for one in self.plan.steps() if self.plan.inside(one.name, node.name))
+        title = step_title(self.case, node.name if node.title else next(inner, node.name))
+        step = StepNow(node.name, node.name, title, "ahead")
+        return Shape(WIDTH, HEIGHT, lambda canvas, x, y: _draw_step(canvas, step, x, y), False)
 
     def _branches(self, node: Node, bindings: Bindings, level: int) -> list[Shape]:
         if node.kind == "parallel":

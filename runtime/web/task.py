@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from runtime.forms.form import Form, Submission
 from runtime.kinds.route import Step
-from runtime.office import acts
+from runtime.office import acts, holding
 from runtime.office.access import Sight
 from runtime.office.choices import OfficeChoices
 from runtime.office.deed import task_id
@@ -429,7 +429,7 @@ def claim(id: str, task: str) -> Response | tuple[str, int]:
     """Take a task offered to several."""
     sight = sight_of(id)
     try:
-        acts.claim(office(), me(), id, task, posted("op"))
+        holding.claim(office(), me(), id, task, posted("op"))
     except AlreadyDone as error:
         return conflict(sight, error)
     say_done(words("The task is yours"))
@@ -441,7 +441,7 @@ def release(id: str, task: str) -> Response | tuple[str, int]:
     """Give a task back to all it was offered to."""
     sight = sight_of(id)
     try:
-        acts.release(office(), me(), id, task, posted("op"))
+        holding.release(office(), me(), id, task, posted("op"))
     except AlreadyDone as error:
         return conflict(sight, error)
     say_done(words("The task is open to all again"))

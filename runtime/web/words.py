@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from runtime.kinds.route import Grant, Step
-from runtime.office import acts
+from runtime.office import holding
 from runtime.office.access import Sight
 from runtime.office.grants import WORDS, granted
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed
@@ -101,9 +101,9 @@ def use(id: str, task: str, word: str) -> Response | tuple[str, int]:
     to, op = request.form.getlist("to"), posted("op")
     try:
         if word == "add":
-            acts.add(office(), me(), id, task, tuple(to), op)
+            holding.add(office(), me(), id, task, tuple(to), op)
         else:
-            {"delegate": acts.delegate, "transfer": acts.transfer}[word](
+            {"delegate": holding.delegate, "transfer": holding.transfer}[word](
                 office(), me(), id, task, to[0] if to else "", op
             )
     except Invalid:

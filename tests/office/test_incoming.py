@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from runtime.office import acts, files, inbox
+from runtime.office import acts, files, holding, inbox
 from runtime.office.access import Sight
 from runtime.office.files import files_of
 from runtime.office.history import broken, entries
@@ -63,10 +63,17 @@ def test_a_number_tells_holder_step_and_since_when_for_document_and_paper(perm: 
     acts.take_original(perm, "sokolova", document)
     assert now() == ([("resolve", ["sokolova"])], "sokolova")
     orders = [{"text": "Ответить", "executors": ["melnik", "belov"], "due": "2026-03-06"}]
-    decide(perm, "sokolova", document, "resolve.execute", resolutions=orders)
+    decide(perm, "sokolova", document, "resolve.execute", resolutions=orders, on_control=True)
     assert now() == ([("execute", ["melnik"]), ("execute", ["belov"])], "sokolova")
+    [found] = reader.get("/api/documents?number=01-12-00001/2026").json
+    assert found["original"] == {"by": "sokolova", "since": "2026-03-02T01:00:00+00:00", "steps": ["resolve"]}
     page = reader.get(f"/documents/{document}").text
     assert "Мельник\u00a0О.\u00a0В." in page and "Соколова\u00a0И.\u00a0П." in page
+    for who in ("melnik", "belov"):
+        decide(perm, who, document, "execute.submit", "Исполнено")
+    assert now() == ([("check", ["sokolova"])], "sokolova")
+    decide(perm, "sokolova", document, "check.accept")
+    assert now() == ([("off_control", ["drozdov"])], "sokolova")
 
 
 @pytest.mark.covers("R042")
@@ -108,12 +115,12 @@ def test_history_is_a_chain_that_shows_a_change(perm: Office) -> None:
 def test_a_task_offered_to_two_is_claimed_by_one_and_given_back(perm: Office) -> None:
     document = letter(perm)
     open_task = task(perm, document, "scan")
-    acts.claim(perm, "zueva", document, open_task)
+    holding.claim(perm, "zueva", document, open_task)
     assert inbox.waiting(perm, "lapina").to_do == []
     with pytest.raises(Exception, match="held-by-another"):
-        acts.claim(perm, "lapina", document, open_task)
-    acts.release(perm, "zueva", document, open_task)
-    acts.claim(perm, "lapina", document, open_task)
+        holding.claim(perm, "lapina", document, open_task)
+    holding.release(perm, "zueva", document, open_task)
+    holding.claim(perm, "lapina", document, open_task)
     assert [one["step"] for one in inbox.waiting(perm, "lapina").to_do] == ["scan"]
 
 
@@ -123,7 +130,7 @@ def test_an_executor_passes_the_task_on_and_responsibility_goes_with_it(perm: Of
     decide(perm, "lapina", document, "verify.match")
     orders = [{"text": "Ответить", "executors": ["melnik"], "due": "2026-03-06"}]
     decide(perm, "sokolova", document, "resolve.execute", resolutions=orders)
-    acts.transfer(perm, "melnik", document, task(perm, document, "execute"), "kim")
+    holding.transfer(perm, "melnik", document, task(perm, document, "execute"), "kim")
     assert inbox.waiting(perm, "melnik").to_do == []
     decide(perm, "kim", document, "execute.submit", "Исполнено")
     [fact] = case(perm, document).progress.current("execute")
