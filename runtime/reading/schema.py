@@ -26,7 +26,7 @@ _KEYS: Final = frozenset({"unknown-key", "overlay-word", "bad-name", "wrong-shap
 def kinds() -> frozenset[str]:
     """The kinds of definition that this engine reads."""
     names = {entry.name.removesuffix(".json") for entry in _folder().iterdir() if entry.name.endswith(".json")}
-    return frozenset(names - {"common"})
+    return frozenset(names - {"common", "definition"})
 
 
 def _folder() -> Any:
