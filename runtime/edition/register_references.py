@@ -37,9 +37,6 @@ def _check_order(checker: Checker, source: Source, register: Register, names: Na
     columns = {column.name for column in register.columns}
     if register.order and register.order not in columns:
         checker.address(source, ("order",), register.order, names)
-    for at, name in enumerate(register.per):
-        if name not in columns:
-            checker.address(source, ("per", at), name, names)
 
 
 def _check_readers(checker: Checker, source: Source, register: Register, names: Names) -> None:

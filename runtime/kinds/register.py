@@ -43,7 +43,6 @@ class Register:
     columns: tuple[Column, ...]
     order: str = ""
     descending: bool = False
-    per: tuple[str, ...] = ()
     archived: str = ""
     read: Participant | None = None
     fields: Mapping[str, Participant] = field(default_factory=dict)
@@ -67,7 +66,6 @@ def parse_register(reader: Reader) -> Register:
         _columns(reader, data["columns"]),
         order,
         way == "descending",
-        tuple(data.get("per", ())),
         data.get("archived", ""),
         parse_participant(reader, ("access", "read"), access.get("read")),
         _fields(reader, access.get("fields", {})),

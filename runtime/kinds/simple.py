@@ -71,9 +71,7 @@ class Theme:
 
     head: Head
     tokens: Mapping[str, Mapping[str, str]]
-    logo: str = ""
     footer: str = ""
-    icon: str = ""
     density: str = "standard"
 
 
@@ -158,8 +156,7 @@ def parse_role(reader: Reader) -> Role:
 def parse_theme(reader: Reader) -> Theme:
     """A theme from its source."""
     data = reader.data
-    logo, footer, icon = (data.get(key, "") for key in ("logo", "footer", "icon"))
-    return Theme(reader.head(), data.get("tokens", {}), logo, footer, icon, data.get("density", "standard"))
+    return Theme(reader.head(), data.get("tokens", {}), data.get("footer", ""), data.get("density", "standard"))
 
 
 def parse_setting(reader: Reader) -> Setting:

@@ -19,6 +19,7 @@ from runtime.web.pages import Choice, Fact, Line, Link, Note, Option
 from runtime.web.pages_plain import LoginPage, PasswordPage, ProfilePage
 from runtime.web.pages_settings import SettingItem, SettingsPage
 from runtime.web.phrases import listed
+from runtime.web.themes import theme_of
 from runtime.wording import LANGUAGES
 
 pages = Blueprint("account", __name__, url_prefix="/<agency>")
@@ -180,7 +181,7 @@ def profile() -> Answer:
                 "density",
                 words("Row height"),
                 [("standard", words("Standard")), ("compact", words("Compact"))],
-                g.account.get("density", "standard"),
+                g.account.get("density") or theme_of(office().edition).get("density", "standard"),
             ),
             Link(words("Change password"), url_for("account.password")),
         )

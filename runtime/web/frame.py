@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from runtime.office import inbox as inboxes
 from runtime.office.office import Office
 from runtime.web.pages import Act, Frame, Language, Line, Link, Person, SearchBox, Tab
+from runtime.web.themes import theme_of
 from runtime.wording import LANGUAGES, translations
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -89,7 +90,7 @@ def frame(done: Line = (), current: str = "") -> Frame:
         lang={"zh": "zh-Hans"}.get(language_of(), language_of()),
         home=url_for("inbox.portal"),
         theme=account.get("theme", "auto"),
-        density=account.get("density", "standard"),
+        density=account.get("density") or theme_of(office().edition).get("density", "standard"),
         styles=(url_for("health.theme"),),
         csrf=generate_csrf(),
         nonce=g.nonce,
@@ -102,7 +103,7 @@ def frame(done: Line = (), current: str = "") -> Frame:
         done=done or ((Link(kept),) if kept else ()),
         secrecy=agency.notice,
         support=agency.support,
-        foot=(Link(words("Help"), url_for("health.help_page")),),
+        foot=_foot(),
         edition=words("Edition %(digest)s") % {"digest": office().edition.digest[:8]},
     )
 
@@ -110,6 +111,12 @@ def frame(done: Line = (), current: str = "") -> Frame:
 def posted(name: str) -> str:
     """A posted text without control characters, which no store keeps."""
     return _CONTROL.sub("", request.form.get(name, "")).strip()
+
+
+def _foot() -> tuple[Link, ...]:
+    """What stands in the footer beside the secrecy line: the theme's own words, and help."""
+    own = str(theme_of(office().edition).get("footer", ""))
+    return (*((Link(own),) if own else ()), Link(words("Help"), url_for("health.help_page")))
 
 
 def say_done(text: str) -> None:

@@ -27,4 +27,8 @@ def theme_of(edition: Edition) -> Mapping[str, Any]:
     """The theme of an agency's edition."""
     name = edition.agency.theme if edition.agency else "office"
     own = edition.themes.get(name)
-    return {**shipped("office"), "tokens": own.tokens} if own and own.tokens else shipped(name)
+    if own is None:
+        return shipped(name)
+    base = shipped("office")
+    said = {"tokens": {**base.get("tokens", {}), **own.tokens}, "footer": own.footer, "density": own.density}
+    return {**base, **said}
