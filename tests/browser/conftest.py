@@ -59,11 +59,14 @@ class Desk:
         self.go("/")
         if not self.page.locator("table.tasks a", has_text=title).count():
             self.go("/?tab=read")
-        self.page.locator("table.tasks a", has_text=title).first.click()
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.locator("table.tasks a", has_text=title).first.click()
 
     def form(self) -> None:
         """Go to the page where a long task is filled in."""
-        self.page.locator(".decision-acts a.btn-primary").click()
+        # A page's modules have run when it is loaded; before that a chosen file only waits for the form.
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.locator(".decision-acts a.btn-primary").click()
 
     def search(self, field: str, text: str) -> None:
         """Choose in a search box by typing."""
