@@ -7,7 +7,7 @@ mappings (text, 64-bit integers, floats, booleans, null, lists, mappings); times
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, TypeVar
@@ -224,12 +224,3 @@ class Directory(Protocol):
 
     def having_role(self, role: str) -> Sequence[Person]:
         """The people who have a role."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connector:
-    """What an entry point of ``formwright.connectors`` gives: a name and how to open it with the site's options."""
-
-    name: str
-    open: Callable[[Mapping[str, Any]], Any]
-    options: Mapping[str, Any] = field(default_factory=dict)

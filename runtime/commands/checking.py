@@ -21,6 +21,7 @@ from runtime.reading.problem import Place, Problem, Problems
 from runtime.reading.schema import check_shape
 from runtime.reading.source import read_file
 from runtime.settings import open_store
+from runtime.web.theming import theme_faults
 
 
 @click.command()
@@ -59,7 +60,7 @@ def check_path(path: Path, *, scenarios: bool = True) -> list[Problem]:
         edition = build_agency(path) if (path / "agency.yaml").exists() else build_pack(path)
     except Problems as found:
         return list(found.problems)
-    return [*check_examples(edition), *(_stories(edition) if scenarios else ())]
+    return [*check_examples(edition), *_themes(edition), *(_stories(edition) if scenarios else ())]
 
 
 def _inside(path: Path) -> list[Path]:
@@ -93,6 +94,14 @@ def _loose(path: Path) -> list[Problem]:
     else:
         _told_alone(path)
     return found.problems + [problem for source in found.sources for problem in check_shape(source)]
+
+
+def _themes(edition: Edition) -> Iterator[Problem]:
+    """Colours that cannot be read: an agency's own three must stand out on the pages' grounds, light and dark."""
+    for name, theme in edition.themes.items():
+        place = edition.sources[f"theme:{name}"].place(("tokens",))
+        for fault in theme_faults({"tokens": theme.tokens}):
+            yield Problem(place, "theme", f"theme '{name}': {fault}", "choose another colour")
 
 
 def _stories(edition: Edition) -> Iterator[Problem]:

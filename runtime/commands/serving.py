@@ -13,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from waitress.server import create_server
 
-from runtime.commands.demo import FIRST_PASSWORD, demo_folders, fill
+from runtime.commands.demo import FIRST_PASSWORD, demo_folders, fill, open_accounts
 from runtime.office.office import Office
 from runtime.office.stories import StoryError
 from runtime.office.timers import fire_due
@@ -72,8 +72,6 @@ def serve(
     """Serve the agencies in these folders."""
     site = _site(home, list(agencies))
     if first_password:
-        from runtime.commands.demo import open_accounts
-
         for office in site.offices.values():
             count = open_accounts(office, first_password)
             click.echo(f"{office.name}: {count} accounts opened")

@@ -6,9 +6,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from runtime.kinds.document import DocumentType
 from runtime.kinds.route import Decision, Step
-from runtime.office.access import among, may_create
+from runtime.office.access import may_create
 from runtime.office.case import Case
 from runtime.office.deed import Deed, recorded, task_id, transact
 from runtime.office.files import foreign
@@ -325,8 +324,3 @@ def _see(office: Office, id: str, person: str) -> None:
             tx.replace("tasks", {**row, "seen": [*row["seen"], person]})
 
     office.store.transact(work)
-
-
-def can_edit(case: Case, type: DocumentType, person: str) -> bool:
-    """Whether a person may correct a kept record."""
-    return among(case, type.access.edit, person)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ from runtime.routes.advance import Advance, Effect
 from runtime.routes.deadline import utc
 from runtime.routes.participants import asking
 from runtime.routes.plan import Node, instance, within
-from runtime.routes.progress import Fact, Open, Progress, to_row
+from runtime.routes.progress import Fact, Open, to_row
 from runtime.wording import translations
 
 T = TypeVar("T")
@@ -38,7 +38,6 @@ class Deed:
     case: Case
     by: str
     language: str = ""
-    opened: list[Open] = field(default_factory=list)
 
     @property
     def row(self) -> Row:
@@ -132,7 +131,6 @@ class Deed:
         task = effect.task
         assert task is not None and self.case.plan is not None
         step = self.case.plan.step(task.step)
-        self.opened.append(task)
         self.row["readers"] = list(dict.fromkeys([*self.row["readers"], *task.people]))
         self.tx.insert(
             "tasks",
@@ -335,11 +333,6 @@ def transact(office: Office, by: str, document: str, op: str, work: Callable[[De
         return result
 
     return office.store.transact(inner)
-
-
-def empty_progress() -> Progress:
-    """A route not begun."""
-    return Progress()
 
 
 def recorded(fact: Fact | None) -> dict[str, Any]:
