@@ -204,6 +204,19 @@ class Post:
     holders: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Who acts for a person between two days (ISO 8601, both included), for all steps or only for some; who said so."""
+
+    id: str
+    person: str
+    to: str
+    since: str
+    until: str
+    steps: tuple[str, ...] = ()
+    by: str = ""
+
+
 class Directory(Protocol):
     """Today's organisation."""
 
@@ -224,3 +237,6 @@ class Directory(Protocol):
 
     def having_role(self, role: str) -> Sequence[Person]:
         """The people who have a role."""
+
+    def absences(self) -> Sequence[Absence]:
+        """Every absence that is kept, past ones too."""

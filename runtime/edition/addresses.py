@@ -19,9 +19,12 @@ def _words(text: str) -> frozenset[str]:
 
 
 DOCUMENT: Final = _words(
-    "number heading type state unit drafter created closed file volume parent due round original archived"
+    "number heading type state unit drafter created closed file volume parent due round original archived "
+    "published outcome"
 )
-FACTS: Final = _words("by unit responsible received due done opinion decision reminders reminded mark rounds state")
+FACTS: Final = _words(
+    "by unit responsible received due done opinion decision reminders reminded mark rounds state instead_of on_behalf"
+)
 TASK: Final = _words("step title by responsible received done due decision opinion")
 PERSON: Final = _words("title name unit units role post clearance")
 UNIT: Final = _words("title name code kind parent")
@@ -111,6 +114,8 @@ class Addresses:
         if root == "task" and not self.names.task:
             return Wrong("'task' is known in a register of tasks only", "write step.by, such as review.by")
         head, _, more = rest.partition(".")
+        if more and root == "document" and head == "parent":
+            return None  # what it was opened from may be of several types
         if more and root == "document" and head in ("unit", "drafter"):
             return _among(address, more, UNIT if head == "unit" else PERSON)
         return _among(address, rest, DOCUMENT if root == "document" else TASK)

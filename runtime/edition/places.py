@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from runtime.edition.edition import Edition
-from runtime.kinds.route import Each, Include, Item, Parallel, Stage, Step
+from runtime.kinds.route import Each, Include, Item, Parallel, Stage, Step, Wait
 from runtime.reading.source import Pointer
 
 
@@ -54,9 +54,9 @@ def _items(edition: Edition, items: tuple[Item, ...], places: Places, seen: tupl
     for item in items:
         if isinstance(item, Include):
             _include(edition, item, places, seen)
-        elif isinstance(item, Step | Stage | Parallel | Each):
+        elif isinstance(item, Step | Stage | Parallel | Each | Wait):
             _named(item, places, seen)
-            if not isinstance(item, Step):
+            if not isinstance(item, Step | Wait):
                 _items(edition, item.steps, places, seen)
 
 
@@ -68,7 +68,7 @@ def _include(edition: Edition, item: Include, places: Places, seen: tuple[str, .
         _route(edition, item.route, places, seen)
 
 
-def _named(item: Step | Stage | Parallel | Each, places: Places, seen: tuple[str, ...]) -> None:
+def _named(item: Step | Stage | Parallel | Each | Wait, places: Places, seen: tuple[str, ...]) -> None:
     if item.name in places.numbers:
         places.twice.append(Spot(seen[-1], item.pointer, item.name))
     places.numbers[item.name] = len(places.numbers)

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 from runtime.edition.addresses import LISTS, Names
 from runtime.edition.places import Places, Spot, places_of_route
+from runtime.edition.route_words import check_absent, check_create, check_grants, check_opens
 from runtime.kinds.participant import Participant
 from runtime.kinds.route import (
+    UNNAMED,
+    Absent,
     Act,
     Ask,
+    Create,
     Deadline,
     Decision,
     Each,
-    Grant,
     Include,
     Item,
-    Parallel,
     Prompt,
     Route,
     Stage,
     Step,
+    Wait,
 )
 from runtime.reading.condition import Expression
 from runtime.reading.problem import did_you_mean
@@ -66,7 +69,7 @@ class RouteCheck:
         for key, participant in route.participants.items():
             self.participant(("participants", key), participant)
         self.deadline(("deadline",), route.deadline)
-        self.grants(("may",), route.may)
+        check_grants(self, ("may",), route.may)
         for item in route.walk():
             self.item(item)
             self.source = source
@@ -77,6 +80,12 @@ class RouteCheck:
             return
         self.collision(item)
         self.expression((*item.pointer, "when"), item.when)
+        if isinstance(item, Create):
+            check_create(self, item)
+        elif isinstance(item, Absent):
+            check_absent(self, item)
+        elif isinstance(item, Wait):
+            self.wait(item)
         if isinstance(item, Include):
             routes = self.checker.edition.routes
             if self.checker.exists(self.source, (*item.pointer, "route"), "route", item.route, routes):
@@ -88,9 +97,17 @@ class RouteCheck:
         elif isinstance(item, Each):
             self.each(item)
 
-    def collision(self, item: Step | Stage | Parallel | Each | Include) -> None:
+    def wait(self, wait: Wait) -> None:
+        """A wait: a moment, a condition, linked documents."""
+        self.expression((*wait.pointer, "until"), wait.until)
+        self.expression((*wait.pointer, "that"), wait.that)
+        if wait.children not in ("", "all"):
+            known = self.checker.edition.documents
+            self.checker.exists(self.source, (*wait.pointer, "children"), "document", wait.children, known)
+
+    def collision(self, item: Item) -> None:
         """Fields, steps, blocks and loops share one name space."""
-        if not isinstance(item, Include) and item.name in self.names.fields:
+        if not isinstance(item, UNNAMED) and item.name in self.names.fields:
             text = f"'{item.name}' is a field of document '{self.names.document}' as well"
             self.say(item.pointer, "name-twice", text, "rename one: expressions could not tell them apart")
 
@@ -121,16 +138,20 @@ class RouteCheck:
         for at, other in enumerate(step.not_same_as):
             if other != "drafter":
                 self.known_step((*place, "not-same-as", at), other, ("drafter",))
-        self.grants((*place, "may"), step.may)
+        self.expression((*place, "not-before"), step.not_before)
+        check_opens(self, (*place, "opens"), step.opens)
+        check_grants(self, (*place, "may"), step.may)
         for decision in step.decisions:
             DecisionCheck(self, step, decision).check()
+        self.then(step)
 
-    def grants(self, pointer: Pointer, grants: tuple[Grant, ...]) -> None:
-        """What may be done beside deciding."""
-        for at, grant in enumerate(grants):
-            self.participant((*pointer, at, grant.word), grant.to)
-            self.participant((*pointer, at, "by"), grant.by)
-            self.expression((*pointer, at, "when"), grant.when)
+    def then(self, step: Step) -> None:
+        """What the engine decides when a term has passed is a decision of the step."""
+        for prompt in step.deadline.overdue if step.deadline else ():
+            names = {one.name for one in step.decisions}
+            if prompt.then and prompt.then not in names:
+                text = f"step '{step.name}' has no decision '{prompt.then}' for when its term has passed"
+                self.say((*step.pointer, "deadline"), "no-such-decision", text, did_you_mean(prompt.then, names))
 
     def asks(self, pointer: Pointer, asks: tuple[Ask, ...]) -> None:
         """Fields that people write here."""
@@ -156,10 +177,12 @@ class RouteCheck:
         mapping = (*pointer, "within") in self.source.marks
         self.within((*pointer, "within") if mapping else pointer, deadline.within)
         for at, name in enumerate(deadline.since):
-            if name != "here":
+            if name != "here" and name not in self.names.fields:
                 self.known_step((*pointer, "since", at), name, ("here",))
-        for key, prompt in (("remind", deadline.remind), ("overdue", deadline.overdue)):
-            self.prompt((*pointer, key), prompt)
+        for key, prompts in (("remind", deadline.remind), ("overdue", deadline.overdue)):
+            several = (*pointer, key, 0) in self.source.marks
+            for at, prompt in enumerate(prompts):
+                self.prompt((*pointer, key, at) if several else (*pointer, key), prompt)
 
     def within(self, pointer: Pointer, within: str) -> None:
         """A term as written, or the name of a setting that holds one."""
@@ -189,12 +212,12 @@ class RouteCheck:
                 text = f"the field '{address}' holds a value of kind {one.kind}, not {what}"
                 self.say(pointer, "wrong-field", text, f"name a field that holds {what}")
 
-    def prompt(self, pointer: Pointer, prompt: Prompt | None) -> None:
+    def prompt(self, pointer: Pointer, prompt: Prompt) -> None:
         """A reminder or a chase."""
-        if prompt is not None:
-            self.expression((*pointer, "when"), prompt.when)
-            self.participant((*pointer, "notify"), prompt.notify)
-            self.field_of_kind((*pointer, "before", "field"), prompt.before_field, ("term",), "a term")
+        self.expression((*pointer, "when"), prompt.when)
+        self.participant((*pointer, "notify"), prompt.notify)
+        self.participant((*pointer, "escalate"), prompt.escalate)
+        self.field_of_kind((*pointer, "before", "field"), prompt.before_field, ("term",), "a term")
 
     def known_step(self, pointer: Pointer, name: str, also: tuple[str, ...]) -> None:
         """A step of this route; included ones too."""
@@ -230,6 +253,10 @@ class DecisionCheck:
         for name, expression in self.decision.sets.items():
             self._sets((*place, "sets", name), name)
             self.route.expression((*place, "sets", name), expression)
+        self.route.participant((*place, "notify"), self.decision.notify)
+        for name in self.decision.closes:
+            known = set(self.route.places.blocks)
+            self.route.checker.exists(self.route.source, (*place, "closes"), "block", name, known)
         if self.decision.goal in ("back", "to"):
             self._goal((*place, "back-to" if self.decision.goal == "back" else "to"))
 

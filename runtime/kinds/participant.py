@@ -18,6 +18,8 @@ STRATEGIES: Final = (
     "field",
     "drafter",
     "superior-of",
+    "superiors-of",
+    "of-parent",
     "head-of",
     "deputy-of",
     "representative-of",
@@ -83,13 +85,13 @@ def _rule(reader: Reader, pointer: Pointer, data: dict[str, Any]) -> Rule:
     tests = tuple(_test(reader, (*pointer, word), word, data[word]) for word in STRATEGIES if word in data)
     if not tests:
         reader.problem(pointer, "participant", "nobody is named here", f"name somebody by {', '.join(STRATEGIES)}")
-    elif "levels" in data and "below" not in data:
-        text = "'levels' counts the levels below somebody"
-        reader.problem((*pointer, "levels"), "participant", text, "add 'below:', or remove it")
+    elif "levels" in data and not {"below", "superior-of", "superiors-of"} & set(data):
+        text = "'levels' counts the levels below or above somebody"
+        reader.problem((*pointer, "levels"), "participant", text, "add 'below:' or 'superior-of:', or remove it")
     return Rule(
         tests,
         reader.condition((*pointer, "when"), data.get("when")),
-        int(data.get("levels", 1)),
+        int(data.get("levels", 9 if "superiors-of" in data else 1)),
         parse_participant(reader, (*pointer, "default"), data.get("default")),
         parse_participant(reader, (*pointer, "if-nobody"), data.get("if-nobody")),
         data.get("choose", ""),
@@ -99,6 +101,6 @@ def _rule(reader: Reader, pointer: Pointer, data: dict[str, Any]) -> Rule:
 def _test(reader: Reader, pointer: Pointer, word: str, value: Any) -> Test:
     if word == "unit" and isinstance(value, dict):
         return Test("unit", inner=parse_participant(reader, pointer, value))
-    if word.endswith("-of") or word == "below":
+    if word.endswith("-of") or word in ("below", "of-parent"):
         return Test(word, inner=parse_participant(reader, pointer, value))
     return Test(word, "" if word == "drafter" else str(value))

@@ -25,13 +25,16 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A reminder before the term or a chase after it."""
+    """A reminder ``before`` the term, or a chase ``after`` it; a chase may ``escalate`` the task or decide it."""
 
     before: Term | None = None
     before_field: str = ""
     when: Expression | None = None
     notify: Participant | None = None
     every: Term | None = None
+    after: Term | None = None
+    escalate: Participant | None = None
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,10 @@ class Deadline:
     within_field: str = ""
     since: tuple[str, ...] = ()
     basis: str = ""
-    remind: Prompt | None = None
-    overdue: Prompt | None = None
+    remind: tuple[Prompt, ...] = ()
+    overdue: tuple[Prompt, ...] = ()
     day_off: str = ""
+    extendable: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,46 @@ class Decision:
     opinion: Opinion = ""
     sets: Mapping[str, Expression] = field(default_factory=dict)
     basis: str = ""
+    notify: Participant | None = None
+    closes: tuple[str, ...] = ()  # blocks that are over with it: what is open in them is withdrawn, what came is kept
+    reopen: Literal["all", "choose"] = "all"  # a return into an ``each``: all its values, or those chosen
+
+
+Consent = Literal["never", "always", "choose"]
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A word beyond deciding that a step allows: to whom it may go, and who may use it."""
+    """A word beyond deciding that a step or route allows: to whom it may go, and who may use it when.
+
+    ``consent`` says whether a delegate's answer comes back; ``where`` whether an added person acts before, after or
+    beside; ``document`` and ``field`` are an extension's request and its new term; ``routes`` those to switch to;
+    ``event`` what may be noted, ``end`` the outcome with which the route may be ended.
+    """
 
     word: str
     to: Participant | None = None
     by: Participant | None = None
     when: Expression | None = None
+    consent: Consent = "never"
+    where: tuple[str, ...] = ("beside",)
+    document: str = ""
+    field: str = ""
+    routes: tuple[str, ...] = ()
+    event: str = ""
+    end: str = ""
+    title: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """A linked document that a person may fill from a step; with ``wait`` the step goes on when it has ended."""
+
+    document: str
+    sets: Mapping[str, Expression] = field(default_factory=dict)
+    wait: bool = False
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +127,13 @@ class Step:
     not_same_as: tuple[str, ...] = ()
     if_nobody: Participant | None = None
     if_same: str = "keep"
+    not_before: Expression | None = None
+    opens: tuple[Opens, ...] = ()
+    exclusive: str = ""
     pointer: Pointer = ()
+
+
+Rest = Literal["withdrawn", "may-answer", "must-answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +151,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Parallel:
-    """Branches that go side by side; ``wait`` says how many must be done: all, any, a number or a share."""
+    """Branches that go side by side; ``wait`` says how many must be done: all, any, none, a number or a share.
+
+    ``rest`` says what becomes of the others then; ``order`` is ``parallel``, or ``turns``: any order, one at a time.
+    """
 
     name: str
     steps: tuple[Item, ...]
@@ -120,6 +163,8 @@ class Parallel:
     wait: str = "all"
     pointer: Pointer = ()
     basis: str = ""
+    rest: Rest = "withdrawn"
+    order: str = "parallel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +181,55 @@ class Each:
     pointer: Pointer = ()
     title: str = ""
     basis: str = ""
+    rest: Rest = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act of the engine: ``number`` or ``archive``."""
+    """An act of the engine: ``number``, ``publish`` or ``archive``."""
 
     name: str
+    pointer: Pointer = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The route rests: until a moment, a condition, an event (``lasting``: also one of before), or its children."""
+
+    name: str
+    title: str = ""
+    when: Expression | None = None
+    until: Expression | None = None
+    that: Expression | None = None
+    event: str = ""
+    lasting: bool = False
+    children: str = ""
+    pointer: Pointer = ()
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """The engine makes a linked document; with ``wait`` the route goes on when it has ended."""
+
+    document: str
+    sets: Mapping[str, Expression] = field(default_factory=dict)
+    by: Participant | None = None
+    wait: bool = False
+    when: Expression | None = None
+    title: str = ""
+    pointer: Pointer = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The engine notes an absence: the addresses of who, from when, until when, and who acts instead."""
+
+    person: str
+    since: str
+    until: str
+    to: str
+    when: Expression | None = None
     pointer: Pointer = ()
 
 
@@ -156,7 +243,8 @@ class Include:
     pointer: Pointer = ()
 
 
-Item = Step | Stage | Parallel | Each | Act | Include
+Item = Step | Stage | Parallel | Each | Act | Include | Wait | Create | Absent
+UNNAMED = (Act, Include, Create, Absent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,29 @@ from typing import Any, Final
 from runtime.kinds.participant import parse_participant
 from runtime.kinds.reader import Reader
 from runtime.kinds.route import (
+    UNNAMED,
+    Absent,
     Act,
     Ask,
-    Deadline,
+    Create,
     Decision,
     Each,
-    Grant,
     Include,
     Item,
+    Opens,
     Parallel,
-    Prompt,
     Route,
     Stage,
     Step,
+    Wait,
 )
+from runtime.kinds.route_words import parse_deadline, parse_grants
 from runtime.reading.condition import Expression
 from runtime.reading.source import Pointer
 
 _GOALS: Final[Mapping[str, Any]] = {"back-to": "back", "to": "to", "end": "end"}
-_EACH: Final = frozenset({"each", "of", "in", "when", "wait-for", "steps", "title", "basis"})
+_EACH: Final = frozenset({"each", "of", "in", "when", "wait-for", "rest", "steps", "title", "basis"})
+_WAITS: Final = ("until", "that", "event", "children")
 
 
 def parse_route(reader: Reader) -> Route:
@@ -42,8 +46,8 @@ def parse_route(reader: Reader) -> Route:
         data.get("visible", "whole"),
         _items(reader, ("steps",), data["steps"]),
         participants,
-        _deadline(reader, ("deadline",), data.get("deadline")),
-        _grants(reader, ("may",), data.get("may")),
+        parse_deadline(reader, ("deadline",), data.get("deadline")),
+        parse_grants(reader, ("may",), data.get("may")),
     )
     _names(reader, route)
     return route
@@ -52,7 +56,7 @@ def parse_route(reader: Reader) -> Route:
 def _names(reader: Reader, route: Route) -> None:
     seen: dict[str, Pointer] = {}
     for item in route.walk():
-        if isinstance(item, Act | Include):
+        if isinstance(item, UNNAMED):
             continue
         if item.name in seen:
             line = reader.source.place(seen[item.name]).line
@@ -76,11 +80,61 @@ def _item(reader: Reader, pointer: Pointer, data: Any) -> Item:
         return _step(reader, pointer, data, when)
     if "route" in data:
         return Include(data["route"], title, when, pointer)
+    if "create" in data:
+        return _create(reader, pointer, data, when)
+    if "wait" in data:
+        return _wait(reader, pointer, data, when)
+    if "absent" in data:
+        return Absent(data["absent"], data["from"], data["until"], data["to"], when, pointer)
     steps = _items(reader, (*pointer, "steps"), data["steps"])
     if "stage" in data:
-        deadline = _deadline(reader, (*pointer, "deadline"), data.get("deadline"))
+        deadline = parse_deadline(reader, (*pointer, "deadline"), data.get("deadline"))
         return Stage(data["stage"], steps, title, when, deadline, pointer, basis)
-    return Parallel(data["parallel"], steps, title, when, str(data.get("wait-for", "all")), pointer, basis)
+    wait, rest = str(data.get("wait-for", "all")), data.get("rest", "withdrawn")
+    return Parallel(data["parallel"], steps, title, when, wait, pointer, basis, rest, data.get("in", "parallel"))
+
+
+def _wait(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expression | None) -> Wait:
+    """A wait names what it waits for, once."""
+    named = [key for key in _WAITS if key in data]
+    if len(named) != 1:
+        text = f"wait '{data['wait']}' waits for {' and '.join(named) or 'nothing'}"
+        reader.problem(pointer, "wrong-shape", text, f"write one of {', '.join(_WAITS)}")
+    return Wait(
+        data["wait"],
+        data.get("title", ""),
+        when,
+        reader.expression((*pointer, "until"), data.get("until")),
+        reader.condition((*pointer, "that"), data.get("that")),
+        data.get("event", ""),
+        bool(data.get("lasting")),
+        data.get("children", ""),
+        pointer,
+        data.get("basis", ""),
+    )
+
+
+def _create(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expression | None) -> Create:
+    return Create(
+        data["create"],
+        _sets(reader, (*pointer, "with"), data.get("with", {})),
+        parse_participant(reader, (*pointer, "by"), data.get("by")),
+        bool(data.get("wait")),
+        when,
+        data.get("title", ""),
+        pointer,
+    )
+
+
+def _opens(reader: Reader, pointer: Pointer, data: Any) -> tuple[Opens, ...]:
+    if data is None:
+        return ()
+    if isinstance(data, list):
+        return tuple(one for at, item in enumerate(data) for one in _opens(reader, (*pointer, at), item))
+    if isinstance(data, str):
+        return (Opens(data),)
+    sets = _sets(reader, (*pointer, "with"), data.get("with", {}))
+    return (Opens(data["document"], sets, bool(data.get("wait")), bool(data.get("required"))),)
 
 
 def _each(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expression | None) -> Each:
@@ -101,7 +155,8 @@ def _each(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expressi
     of = data["of"]
     people = None if isinstance(of, str) else parse_participant(reader, (*pointer, "of"), of)
     name, wait, order = data["each"], str(data.get("wait-for", "all")), data.get("in", "parallel")
-    return Each(name, of if isinstance(of, str) else "", steps, people, order, when, wait, pointer, title, basis)
+    rest = data.get("rest", "withdrawn")
+    return Each(name, of if isinstance(of, str) else "", steps, people, order, when, wait, pointer, title, basis, rest)
 
 
 def _step(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expression | None) -> Step:
@@ -115,12 +170,15 @@ def _step(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expressi
         _asks(reader, (*pointer, "asks"), data.get("asks")),
         data.get("opinion", ""),
         _decisions(reader, (*pointer, "decisions"), data.get("decisions")),
-        _deadline(reader, (*pointer, "deadline"), data.get("deadline")),
+        parse_deadline(reader, (*pointer, "deadline"), data.get("deadline")),
         bool(data.get("reading")),
-        _grants(reader, (*pointer, "may"), data.get("may")),
+        parse_grants(reader, (*pointer, "may"), data.get("may")),
         (same,) if isinstance(same, str) else tuple(same),
         parse_participant(reader, (*pointer, "if-nobody"), data.get("if-nobody")),
         data.get("if-same", "keep"),
+        reader.expression((*pointer, "not-before"), data.get("not-before")),
+        _opens(reader, (*pointer, "opens"), data.get("opens")),
+        data.get("exclusive", ""),
         pointer,
     )
 
@@ -149,6 +207,7 @@ def _decision(reader: Reader, pointer: Pointer, name: str, data: dict[str, Any])
     if "say" in data and "must" not in data:
         text = f"decision '{name}' says why it is refused, but nothing refuses it"
         reader.problem((*pointer, "say"), "no-must", text, "add 'must:', or remove it")
+    closes = data.get("closes", ())
     return Decision(
         name,
         data.get("title", ""),
@@ -161,60 +220,12 @@ def _decision(reader: Reader, pointer: Pointer, name: str, data: dict[str, Any])
         data.get("opinion", ""),
         _sets(reader, (*pointer, "sets"), data.get("sets", {})),
         data.get("basis", ""),
+        parse_participant(reader, (*pointer, "notify"), data.get("notify")),
+        (closes,) if isinstance(closes, str) else tuple(closes),
+        data.get("reopen", "all"),
     )
 
 
 def _sets(reader: Reader, pointer: Pointer, data: dict[str, Any]) -> dict[str, Expression]:
     found = {name: reader.expression((*pointer, name), value) for name, value in data.items()}
     return {name: expression for name, expression in found.items() if expression is not None}
-
-
-def _deadline(reader: Reader, pointer: Pointer, data: Any) -> Deadline | None:
-    if data is None:
-        return None
-    if not isinstance(data, dict):
-        return Deadline(within=str(data))
-    within = data.get("within", "")
-    by_field = within["field"] if isinstance(within, dict) else ""
-    if not (data.get("field") or within):
-        reader.problem(pointer, "no-term", "a deadline needs a field or a term", "add 'within: 3 working days'")
-    return Deadline(
-        data.get("field", ""),
-        "" if by_field else within,
-        by_field,
-        tuple(data.get("since", ())),
-        data.get("basis", ""),
-        _prompt(reader, (*pointer, "remind"), data.get("remind")),
-        _prompt(reader, (*pointer, "overdue"), data.get("overdue")),
-        data.get("day-off", ""),
-    )
-
-
-def _prompt(reader: Reader, pointer: Pointer, data: dict[str, Any] | None) -> Prompt | None:
-    if data is None:
-        return None
-    before = data.get("before")
-    by_field = before["field"] if isinstance(before, dict) else ""
-    return Prompt(
-        None if by_field else reader.span((*pointer, "before"), before),
-        by_field,
-        reader.condition((*pointer, "when"), data.get("when")),
-        parse_participant(reader, (*pointer, "notify"), data.get("notify")),
-        reader.span((*pointer, "every"), data.get("every")),
-    )
-
-
-def _grants(reader: Reader, pointer: Pointer, data: list[Any] | None) -> tuple[Grant, ...]:
-    return tuple(_grant(reader, (*pointer, at), item) for at, item in enumerate(data or ()))
-
-
-def _grant(reader: Reader, pointer: Pointer, data: Any) -> Grant:
-    if isinstance(data, str):
-        return Grant(data)
-    word = next(key for key in ("delegate", "transfer", "add") if key in data)
-    return Grant(
-        word,
-        parse_participant(reader, (*pointer, word), data[word]),
-        parse_participant(reader, (*pointer, "by"), data.get("by")),
-        reader.condition((*pointer, "when"), data.get("when")),
-    )

@@ -30,6 +30,7 @@ class Services:
     calendar: Calendar
     setting: Callable[[str], Any]
     language: str = "en"
+    case: Callable[[Row], Case] | None = None  # how another document is opened, each under its own edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ COLLECTIONS: Final = (
         (
             _index("agency", "type", "base", "created"),
             _index("agency", "drafter", "created"),
+            _index("agency", "parent", "created"),
             _index("agency", "type", "number", unique=True),
             _index("agency", "unique", unique=True, many="unique"),
             _index("agency", "words", "created", many="words"),
@@ -32,6 +33,9 @@ COLLECTIONS: Final = (
         (
             _index("agency", "state", "people", "due", many="people"),
             _index("agency", "by", "done"),
+            _index("agency", "state", "owner"),
+            _index("agency", "exclusive", "state"),
+            _index("agency", "type", "step", "opened"),
             _index("document"),
         ),
     ),

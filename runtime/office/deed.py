@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from runtime.kinds.route import Deadline, Prompt
-from runtime.office import history
+from runtime.office import history, prompting
 from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.numbering import next_number
@@ -18,11 +16,9 @@ from runtime.office.show import field_title, heading, search_texts, urgency
 from runtime.office.words import index_words
 from runtime.office.world import OfficeWorld
 from runtime.ports import Duplicate, Row, Tx, Where
-from runtime.reading.term import Term
-from runtime.routes.advance import Advance, Effect
 from runtime.routes.deadline import utc
+from runtime.routes.effects import Effect
 from runtime.routes.participants import asking
-from runtime.routes.plan import Node, instance, within
 from runtime.routes.progress import Fact, Open, to_row
 from runtime.wording import translations
 
@@ -38,6 +34,7 @@ class Deed:
     case: Case
     by: str
     language: str = ""
+    later: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def row(self) -> Row:
@@ -71,12 +68,6 @@ class Deed:
         if changes:
             self.write("changed", fields=changes)
 
-    def carry(self, result: Advance) -> None:
-        """Carry a route's effects out."""
-        self.case = replace(self.case, progress=result.progress)
-        for effect in result.effects:
-            _CARRIERS[effect.what](self, effect)
-
     def save(self) -> Row:
         """Write the document with what is derived from it."""
         row = self.row
@@ -93,6 +84,11 @@ class Deed:
             raise Invalid({"": self._taken(())}) from error
         row["rev"] = kept["rev"]
         return row
+
+    def afterwards(self) -> None:
+        """What follows once the document itself is written: the document it was opened from hears of its end."""
+        while self.later:
+            self.later.pop(0)()
 
     def _keys(self) -> list[tuple[str, tuple[str, ...]]]:
         """The unique keys that the card answers whole, and the fields of each."""
@@ -153,64 +149,20 @@ class Deed:
                 "opened": task.opened,
                 "sent_by": self.by,
                 "returned": bool(task.returned),
+                "waits": bool(task.first),
+                "exclusive": step.exclusive,
+                "owner": next(iter(task.instead.values()), ""),
                 "seen": [],
             },
         )
-        self._arm(task, step.deadline)
-        for outer in self._stages(task):
-            norm = self.case.progress.norms[instance(outer, within(outer, task.bindings))]
-            self._arm(replace(task, due=str(norm["at"])), outer.deadline, outer.name)
+        prompting.arm_task(self, task)
         self.notify((person for person in task.people if person != self.by), "task-assigned", task)
 
-    def _stages(self, task: Open) -> list[Node]:
-        """The stages around a task whose norm runs."""
-        assert self.case.plan is not None
-        around = [self.case.plan.nodes[name] for name in self.case.plan.path(task.step)[1:]]
-        norms = self.case.progress.norms
-        return [one for one in around if one.deadline and instance(one, within(one, task.bindings)) in norms]
-
-    def _arm(self, task: Open, deadline: Deadline | None, stage: str = "") -> None:
-        if deadline is None or not task.due:
-            return
-        name = f"{task.id}/{stage}" if stage else task.id
-        due = datetime.fromisoformat(task.due).astimezone(self.case.services.now.tzinfo)
-        before = self.before(deadline.remind, task) if deadline.remind is not None else None
-        if before is not None:
-            at = self.case.services.calendar.back(due, before)
-            self.arm(f"{name}:remind", utc(at), task.id, "remind", stage=stage)
-        if deadline.overdue is not None:
-            self.arm(f"{name}:overdue", task.due, task.id, "overdue", stage=stage)
-
-    def before(self, prompt: Prompt, task: Open | None) -> Term | None:
-        """How long before the term a reminder goes out: a term as declared, or one kept on the card."""
-        if prompt.before_field:
-            scope = self.case.scope(self.case.progress, task.bindings if task else ())
-            value = scope.get(prompt.before_field)
-            return value if isinstance(value, Term) else None
-        return prompt.before
-
-    def arm(self, name: str, at: str, task: str, kind: str, count: int = 0, stage: str = "") -> None:
-        """Set a timer that fires once, also after a restart."""
-        self.tx.insert(
-            "timers",
-            {
-                "id": f"{self.row['id']}:{name}:{count}",
-                "agency": self.office.name,
-                "document": self.row["id"],
-                "task": task,
-                "stage": stage,
-                "kind": kind,
-                "count": count,
-                "at": at,
-                "state": "waiting",
-            },
-        )
-
-    def disarm(self, task: str) -> None:
-        """Take back the timers of a task that is over."""
-        for timer in self.tx.find("timers", [Where("document", "==", self.row["id"])], limit=500).rows:
-            if timer["task"] == task and timer["state"] == "waiting":
-                self.tx.delete("timers", timer["id"], timer["rev"])
+    def move_task(self, task: Open) -> None:
+        """An open task stands at another place of a changed route."""
+        row = self.tx.get("tasks", task_id(self.row["id"], task.id))
+        if row is not None:
+            self.tx.replace("tasks", {**row, "step": task.step, "bindings": list(map(list, task.bindings))})
 
     def close_task(self, task: Open, state: str, by: str = "", decision: str = "", opinion: str = "") -> None:
         """A task is over: done or withdrawn."""
@@ -218,7 +170,7 @@ class Deed:
         if row is not None:
             done = {"state": state, "by": by, "done": self.now, "decision": decision, "opinion": opinion}
             self.tx.replace("tasks", {**row, **done, "people": list(task.people)})
-        self.disarm(task.id)
+        prompting.disarm(self, task.id)
 
     def update_task(self, task: Open) -> None:
         """Keep a changed open task: who may act, who holds it."""
@@ -227,7 +179,16 @@ class Deed:
         row = self.tx.get("tasks", task_id(self.row["id"], task.id))
         if row is not None:
             self.tx.replace(
-                "tasks", {**row, "people": list(task.people), "holder": task.holder, "due": task.due or "9999"}
+                "tasks",
+                {
+                    **row,
+                    "people": list(task.people),
+                    "holder": task.holder,
+                    "due": task.due or "9999",
+                    "waits": bool(task.first),
+                    "taken": task.taken,
+                    "owner": next(iter(task.instead.values()), ""),
+                },
             )
 
     def give_number(self) -> None:
@@ -237,6 +198,11 @@ class Deed:
             self.row["number"] = next_number(self.tx, self.case, register)
             self.row["registered"] = self.now
             self.write("numbered", number=self.row["number"])
+
+    def publish(self) -> None:
+        """Issue the document: from now on it may be read as ``access.read`` says of published ones."""
+        self.row["published"] = self.now
+        self.write("published")
 
     def file_away(self) -> None:
         """Archive: the entry leaves the base with its files and traces (R090, R091)."""
@@ -275,45 +241,6 @@ def task_id(document: str, task: str) -> str:
     return f"{document}:{task}"
 
 
-def _opened(deed: Deed, effect: Effect) -> None:
-    deed.open_task(effect)
-
-
-def _withdrawn(deed: Deed, effect: Effect) -> None:
-    assert effect.task is not None
-    deed.close_task(effect.task, "withdrawn")
-    deed.write("withdrawn", step=effect.task.step, people=list(effect.task.people), reason=effect.note)
-
-
-def _act(deed: Deed, effect: Effect) -> None:
-    if effect.name == "number":
-        deed.give_number()
-    else:
-        deed.file_away()
-
-
-def _passed(deed: Deed, effect: Effect) -> None:
-    if effect.note:
-        deed.write("passed", step=effect.name, reason=effect.note)
-
-
-def _ended(deed: Deed, effect: Effect) -> None:
-    if deed.row["state"] != "archived":
-        deed.row["state"] = "closed"
-    deed.row.update(outcome=effect.name, closed=deed.now)
-    deed.write("ended", outcome=effect.name)
-
-
-_CARRIERS: dict[str, Callable[[Deed, Effect], None]] = {
-    "opened": _opened,
-    "withdrawn": _withdrawn,
-    "act": _act,
-    "skipped": _passed,
-    "passed": _passed,
-    "ended": _ended,
-}
-
-
 def transact(office: Office, by: str, document: str, op: str, work: Callable[[Deed], T]) -> T | str:
     """One act on a kept document; the same operation id answers as the first time did, without acting again."""
 
@@ -328,6 +255,7 @@ def transact(office: Office, by: str, document: str, op: str, work: Callable[[De
             raise NotFound()
         result = work(deed)
         deed.save()
+        deed.afterwards()
         if op:
             tx.insert("operations", {"id": f"{office.name}:{op}", "at": deed.now, "result": document})
         return result

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from runtime.kinds.organisation import Organisation
-from runtime.ports import Person, Post, Reader, Row, Tx, Unit, Where
+from runtime.ports import Absence, Person, Post, Reader, Row, Tx, Unit, Where
 
 
 class StoredDirectory:
     """A snapshot of one agency's organisation; a new one is taken when its revision moves."""
 
-    def __init__(self, people: Sequence[Person], units: Sequence[Unit], posts: Sequence[Post]) -> None:
+    def __init__(
+        self, people: Sequence[Person], units: Sequence[Unit], posts: Sequence[Post], absences: Sequence[Absence] = ()
+    ) -> None:
+        self._absences = tuple(absences)
         self._people = {person.name: person for person in people}
         self._units = {unit.name: unit for unit in units}
         self._posts = {post.name: post for post in posts}
@@ -45,6 +48,10 @@ class StoredDirectory:
     def having_role(self, role: str) -> Sequence[Person]:
         """The active people who have a role."""
         return self._by_role.get(role, [])
+
+    def absences(self) -> Sequence[Absence]:
+        """Every absence that is kept, past ones too."""
+        return self._absences
 
 
 def head_id(agency: str) -> str:
@@ -106,7 +113,28 @@ def read(reader: Reader, agency: str) -> StoredDirectory:
     people = [Person(**_tuples(row["data"])) for row in _all(reader, agency, "person")]
     units = [Unit(**_tuples(row["data"])) for row in _all(reader, agency, "unit")]
     posts = [Post(**_tuples(row["data"])) for row in _all(reader, agency, "post")]
-    return StoredDirectory(people, units, posts)
+    absences = [Absence(**_tuples(row["data"])) for row in _all(reader, agency, "absence")]
+    return StoredDirectory(people, units, posts, absences)
+
+
+def keep_absence(tx: Tx, agency: str, absence: Absence) -> None:
+    """Keep an absence."""
+    _put(tx, _row(agency, "absence", absence.id, asdict(absence), 0))
+    _put(tx, {"id": head_id(agency), "agency": agency, "kind": "head"})
+
+
+def absence(reader: Reader, agency: str, id: str) -> Absence | None:
+    """One absence, or None."""
+    row = reader.get("organisation", f"{agency}:absence:{id}")
+    return Absence(**_tuples(row["data"])) if row else None
+
+
+def drop_absence(tx: Tx, agency: str, id: str) -> None:
+    """Take an absence back."""
+    row = tx.get("organisation", f"{agency}:absence:{id}")
+    if row is not None:
+        tx.delete("organisation", row["id"], row["rev"])
+    _put(tx, {"id": head_id(agency), "agency": agency, "kind": "head"})
 
 
 def _tuples(data: Row) -> Row:

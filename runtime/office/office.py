@@ -111,9 +111,12 @@ class Office:
         """Today's organisation; read again only when its revision has moved."""
         head = (reader or self.store).get("organisation", directories.head_id(self.name))
         revision = int(head["rev"]) if head else 0
-        if self._directory is None or self._directory[0] != revision:
-            self._directory = (revision, directories.read(reader or self.store, self.name))
-        return self._directory[1]
+        if self._directory is not None and self._directory[0] == revision:
+            return self._directory[1]
+        found = directories.read(reader or self.store, self.name)
+        if reader in (None, self.store):  # what a transaction reads may never come to be
+            self._directory = (revision, found)
+        return found
 
     def setting(self, name: str, reader: Reader | None = None) -> Any:
         """A setting as changed in maintenance, else as declared; None where there is none such."""
@@ -136,6 +139,7 @@ class Office:
             edition.calendar() or PLAIN_WEEK,
             lambda name: self.setting(name, source),
             self.language,
+            lambda row: self.case(row, source),
         )
 
     def case(self, row: Row, reader: Reader | None = None) -> Case:

@@ -9,6 +9,7 @@ from typing import Any
 
 from runtime.kinds.data import Field
 from runtime.office.case import Case
+from runtime.office.kin import parent_of
 from runtime.ports import Person, Row, Unit
 from runtime.reading.condition import UNANSWERED, dig
 from runtime.reading.term import Term, TermError
@@ -114,8 +115,12 @@ class CardScope:
                 value = row.get(head) or UNANSWERED
                 more = rest.partition(".")[2]
                 return self._follow_name(value, more) if more and value is not UNANSWERED else value
-            case "created" | "closed" | "due" | "archived":
+            case "created" | "closed" | "due" | "archived" | "published":
                 return self._moment(row.get(head))
+            case "parent" if rest != "parent":
+                above = parent_of(self.case)
+                more = rest.partition(".")[2]
+                return _above(above, more, self.me) if above is not None else UNANSWERED
             case "file":
                 return row.get("file") or self.case.type.file or UNANSWERED
             case "round":
@@ -271,6 +276,12 @@ class CardScope:
         if head == "reminders" and not one.reminders:
             return None
         return getattr(one, head, None)
+
+
+def _above(above: Case, rest: str, me: str) -> Any:
+    """What an address reads on the document that this one was opened from: its card, its steps, or itself."""
+    found = above.scope(me=me).get(rest)
+    return above.scope(me=me).get(f"document.{rest}") if found is UNANSWERED else found
 
 
 def attribute(thing: Person | Unit | None, name: str) -> Any:

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from runtime.forms.overlay import kept_value
+from runtime.office import prompting
 from runtime.office.case import Case
 from runtime.office.compiled import Compiled
 from runtime.office.deed import Deed
 from runtime.office.refusals import Invalid
 from runtime.reading.condition import answered
 from runtime.reading.term import Term
-from runtime.routes.deadline import by_term, due, utc
+from runtime.routes.deadline import by_term, due
 from runtime.rules.table import Outcome
 
 _RESULTS: Final = frozenset({"route", "deadline"})
@@ -75,12 +76,7 @@ def set_route_term(deed: Deed) -> None:
     deed.row["route_term"] = True
     if not deed.row.get("due") or when.at < deed.row["due"]:
         deed.row.update(due=when.at, due_why=when.why)
-    before = deed.before(plan.deadline.remind, None) if plan.deadline.remind is not None else None
-    if before is not None:
-        at = datetime.fromisoformat(when.at).astimezone(deed.case.services.now.tzinfo)
-        deed.arm("route:remind", utc(deed.case.services.calendar.back(at, before)), "", "remind")
-    if plan.deadline.overdue is not None:
-        deed.arm("route:overdue", when.at, "", "overdue")
+    prompting.prompts(deed, plan.deadline, when.at, "route", None)
 
 
 def choose_route(deed: Deed, compiled: Compiled) -> None:

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from runtime.kinds.scenario import Scenario
-from runtime.office import acts, expectations, files, holding
+from runtime.office import answers, creating, deciding, expectations, files
 from runtime.office.case import Case
+from runtime.office.linking import Link
 from runtime.office.maintenance import change_setting
 from runtime.office.office import FixedClock, Office
 from runtime.office.refusals import Refusal
+from runtime.office.story_words import DOCUMENT_WORDS, TASK_WORDS
 from runtime.office.timers import fire_due
 from runtime.routes.progress import Open
 
@@ -92,23 +94,30 @@ class Teller:
             self._create(at, who, step)
         elif "decides" in step:
             self._decide(at, who, step)
-        elif "claims" in step:
-            holding.claim(self.office, who, self._document(step), self._task(at, who, step["claims"], step).id)
-        elif "delegates" in step or "transfers" in step or "adds" in step:
-            self._hand(at, who, step)
-        elif "comments" in step:
-            acts.comment(self.office, who, self._document(step), step["comments"])
+        elif word := next((word for word in TASK_WORDS if word in step), ""):
+            task = self._task(at, who, step[word], step)
+            TASK_WORDS[word](self.office, who, self._document(step), task, self._said(step))
+        elif word := next((word for word in DOCUMENT_WORDS if word in step), ""):
+            DOCUMENT_WORDS[word](self.office, who, self._document(step) if self.latest else "", self._said(step))
         for name, value in step.get("sets", {}).items():
             change_setting(self.office, who, name, str(value).lower() if isinstance(value, bool) else str(value))
+
+    def _said(self, step: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The step with its days counted to where the story is played."""
+        return {**step, "shift": self.offset}
 
     def _create(self, at: int, who: str, step: Mapping[str, Any]) -> None:
         values = self._values(step.get("with", {}), who)
         opinion = str(values.pop("opinion", ""))
         if step["creates"] not in self.office.edition.documents:
             raise StoryError(at, f"there is no document type '{step['creates']}'", "creates")
-        case = acts.new_case(self.office, self.office.store, who, step["creates"])
-        values = acts.as_shown(self.office, case, None, "", values, who)
-        self.latest = acts.create(self.office, who, step["creates"], values, opinion=opinion)
+        link = None
+        if "from" in step:
+            parent = self._document(step)
+            link = Link(parent, self._task(at, who, step["from"], step).id)
+        case = creating.new_case(self.office, self.office.store, who, step["creates"], link=link)
+        shown = answers.as_shown(self.office, case, None, "", {**case.card, **values}, who)
+        self.latest = creating.create(self.office, who, step["creates"], shown, opinion=opinion, link=link)
         if "is" in step:
             self.documents[step["is"]] = self.latest
 
@@ -144,19 +153,21 @@ class Teller:
         assert case.plan is not None
         values = self._values(step.get("with", {}), who)
         opinion = str(values.pop("opinion", ""))
-        answers = acts.as_shown(self.office, case, case.plan.step(name), decision, values, who)
-        acts.decide(self.office, who, document, task.id, decision, answers, opinion)
-
-    def _hand(self, at: int, who: str, step: Mapping[str, Any]) -> None:
-        word = next(key for key in ("delegates", "transfers", "adds") if key in step)
-        task = self._task(at, who, step[word], step)
-        to = step.get("to", "")
-        document = self._document(step)
-        if word == "adds":
-            holding.add(self.office, who, document, task.id, tuple(to) if isinstance(to, list) else (to,))
-        else:
-            act = holding.delegate if word == "delegates" else holding.transfer
-            act(self.office, who, document, task.id, str(to))
+        shown = (
+            {} if task.proposed else answers.as_shown(self.office, case, case.plan.step(name), decision, values, who)
+        )
+        deciding.decide(
+            self.office,
+            who,
+            document,
+            task.id,
+            decision,
+            shown,
+            opinion,
+            on_behalf=step.get("on-behalf", ""),
+            reason=str(step.get("reason", "")),
+            reopen=tuple(map(str, step.get("reopen", ()))),
+        )
 
     def _values(self, values: Mapping[str, Any], who: str) -> dict[str, Any]:
         return {name: self._value(value, who) for name, value in values.items()}

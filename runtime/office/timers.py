@@ -1,16 +1,23 @@
-"""Timers: reminders before a term and chases after it, each firing once, also after a restart or on two workers."""
+"""Timers: reminders, chases, moments that are awaited; each fires once, also after a restart or on two workers."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from runtime.kinds.route import Deadline, Prompt
+from runtime.office import prompting
+from runtime.office.absences import apply_absences
+from runtime.office.carrying import wake
+from runtime.office.deciding import carry_decision
 from runtime.office.deed import Deed
+from runtime.office.holding import hand_on
 from runtime.office.office import Office
 from runtime.ports import Conflict, Row, Tx, Where
+from runtime.routes import advance as routes
 from runtime.routes.deadline import utc
 from runtime.routes.progress import Open
 
@@ -27,7 +34,7 @@ def fire_due(office: Office, limit: int = 200) -> int:
     fired = 0
     for timer in office.store.find("timers", where, order="at", limit=limit).rows:
         try:
-            fired += office.store.transact(partial(_fire, office, timer["id"]))
+            fired += _OF_OFFICE.get(timer["kind"], _of_document)(office, timer)
         except Conflict:
             continue  # another worker fired it
         except Exception:
@@ -36,30 +43,66 @@ def fire_due(office: Office, limit: int = 200) -> int:
     return fired
 
 
+def _of_document(office: Office, timer: Row) -> int:
+    return office.store.transact(partial(_fire, office, timer["id"]))
+
+
+def _absence(office: Office, timer: Row) -> int:
+    """The first day of an absence, or the first day after it."""
+
+    def work(tx: Tx) -> None:
+        tx.replace("timers", {**timer, "state": "fired", "fired": utc(office.clock.now())})
+
+    apply_absences(office)
+    office.store.transact(work)
+    return 1
+
+
+_OF_OFFICE: dict[str, Callable[[Office, Row], int]] = {"absence": _absence}
+
+
 def _fire(office: Office, id: str, tx: Tx) -> int:
     timer = tx.get("timers", id)
     if timer is None or timer["state"] != "waiting":
         return 0
     row = tx.get("documents", timer["document"])
-    if row is None:
-        tx.replace("timers", {**timer, "state": "void"})
-        return 0
-    deed = Deed(office, tx, office.case(row, tx), "")
-    task = deed.case.progress.task(timer["task"]) if timer["task"] else None
-    prompt = _prompt(deed, timer, task)
-    if prompt is None or deed.case.progress.ended:
-        tx.replace("timers", {**timer, "state": "void"})
-        return 0
-    told = _due_now(deed, prompt, task)
-    tx.replace("timers", {**timer, "state": "fired" if told else "void", "fired": deed.now})
-    if told:
-        _tell(deed, timer, prompt, task)
-    _again(deed, timer, prompt)
+    deed = Deed(office, tx, office.case(row, tx), "") if row is not None else None
+    if deed is None:
+        return _void(tx, timer)
+    return _wait(deed, timer) if timer["kind"] == "wait" else _prompt(deed, timer)
+
+
+def _void(tx: Tx, timer: Row) -> int:
+    tx.replace("timers", {**timer, "state": "void"})
+    return 0
+
+
+def _wait(deed: Deed, timer: Row) -> int:
+    """A moment that the route waited for has come."""
+    deed.tx.replace("timers", {**timer, "state": "fired", "fired": deed.now})
+    wake(deed)
     deed.save()
-    return int(told)
+    deed.afterwards()
+    return 1
 
 
-def _prompt(deed: Deed, timer: Row, task: Open | None) -> Prompt | None:
+def _prompt(deed: Deed, timer: Row) -> int:
+    task = deed.case.progress.task(timer["task"]) if timer["task"] else None
+    prompt = _prompt_of(deed, timer, task)
+    if prompt is None or deed.case.progress.ended:
+        return _void(deed.tx, timer)
+    due = _due_now(deed, prompt, task)
+    deed.tx.replace("timers", {**timer, "state": "fired" if due else "void", "fired": deed.now})
+    _again(deed, timer, prompt)
+    if due:
+        _tell(deed, timer, prompt, task)
+        _act(deed, prompt, task)
+    deed.save()
+    deed.afterwards()
+    return int(due)
+
+
+def _prompt_of(deed: Deed, timer: Row, task: Open | None) -> Prompt | None:
     plan = deed.case.plan
     if plan is None or (timer["task"] and task is None):
         return None
@@ -68,7 +111,8 @@ def _prompt(deed: Deed, timer: Row, task: Open | None) -> Prompt | None:
         deadline = plan.nodes[timer["stage"]].deadline
     if deadline is None:
         return None
-    return deadline.remind if timer["kind"] == "remind" else deadline.overdue
+    prompts = deadline.remind if timer["kind"] == "remind" else deadline.overdue
+    return prompts[timer.get("place", 0)] if timer.get("place", 0) < len(prompts) else None
 
 
 def _due_now(deed: Deed, prompt: Prompt, task: Open | None) -> bool:
@@ -91,6 +135,20 @@ def _tell(deed: Deed, timer: Row, prompt: Prompt, task: Open | None) -> None:
     deed.notify(people, kind, task, key=timer["id"])
 
 
+def _act(deed: Deed, prompt: Prompt, task: Open | None) -> None:
+    """A term that has passed may hand the task on, or be decided by the engine."""
+    task = deed.case.progress.task(task.id) if task is not None else None
+    if task is None or deed.case.plan is None:
+        return
+    above = tuple(name for name in deed.people(prompt.escalate, task) if name not in task.people)
+    if above:
+        hand_on(deed, task, above, "escalated")
+    elif prompt.then:
+        step = deed.case.plan.step(task.step)
+        made = routes.Deed(task.id, "", prompt.then)
+        carry_decision(deed, task, step, routes.decision_of(step, prompt.then), made)
+
+
 def _again(deed: Deed, timer: Row, prompt: Prompt) -> None:
     if prompt.every is None:
         return
@@ -102,4 +160,5 @@ def _again(deed: Deed, timer: Row, prompt: Prompt) -> None:
         day = calendar.shift(at.date(), prompt.every) if "hour" not in prompt.every.unit else None
         at = datetime.combine(day, at.timetz()) if day else calendar.reckon(at, prompt.every).due
     name = timer["id"].removeprefix(f"{deed.row['id']}:").rsplit(":", 1)[0]
-    deed.arm(name, utc(at), timer["task"], timer["kind"], count, timer.get("stage", ""))
+    stage, place = timer.get("stage", ""), timer.get("place", 0)
+    prompting.arm(deed, name, utc(at), timer["task"], timer["kind"], count, stage, place)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from runtime.kinds.calendar import Calendar
 from runtime.office.case import Case
+from runtime.office.kin import children_of, parent_of
 from runtime.office.scope import CardScope
 from runtime.ports import Directory, Where
+from runtime.routes.participants import Asking, asking
 from runtime.routes.plan import Bindings
 from runtime.routes.progress import Progress
 
@@ -75,10 +78,47 @@ class OfficeWorld:
         where = [Where("agency", "==", agency), Where("state", "==", "open"), Where("people", "has", person)]
         return self.case.services.reader.count("tasks", where)
 
+    def turn(self, step: str) -> str:
+        """Who got the latest task of a step."""
+        where = [
+            Where("agency", "==", self.case.services.agency),
+            Where("type", "==", self.case.row["type"]),
+            Where("step", "==", step),
+        ]
+        rows = self.case.services.reader.find("tasks", where, order="opened", descending=True, limit=1).rows
+        return str(rows[0]["people"][0]) if rows and rows[0]["people"] else ""
+
+    def luck(self, step: str, of: int) -> int:
+        """A number from the document and the step, the same in a replay."""
+        digest = sha256(f"{self.case.row['id']}:{step}".encode()).digest()
+        return int.from_bytes(digest[:8]) % of
+
+    def substitute(self, person: str, step: str) -> str:
+        """Who acts for a person at a step today."""
+        today = self.now.date().isoformat()
+        found = (one for one in self.directory.absences() if one.person == person and one.since <= today <= one.until)
+        return next((one.to for one in found if not one.steps or step in one.steps), "")
+
+    def children(self, type: str, key: str) -> tuple[bool, ...]:
+        """Whether each linked document has ended; one without a route is done as soon as it is kept."""
+        return tuple(
+            row["state"] != "open"
+            for row in children_of(self.case)
+            if type in ("all", row["type"]) and key in ("", row.get("parent_key", ""))
+        )
+
+    def parent(self) -> Asking | None:
+        """How to ask on the document that this one was opened from."""
+        above = parent_of(self.case)
+        if above is None or above.plan is None:
+            return None
+        task = self.case.row.get("parent_task", "")
+        places = {one.id: one.bindings for one in above.progress.open}
+        places |= {one.id: one.bindings for one in above.progress.facts}
+        bindings = places.get(task, ())
+        return asking(above.plan, OfficeWorld(above), above.progress, bindings)
+
     def administrators(self) -> Sequence[str]:
         """The people whose roles may configure."""
         roles = [name for name, role in self.case.services.edition.roles.items() if "configure" in role.rights]
         return tuple(dict.fromkeys(person.name for role in roles for person in self.directory.having_role(role)))
-
-
-Making = Callable[[Case], OfficeWorld]

@@ -126,11 +126,7 @@ class _Builder:
 
     def _open(self, event: yaml.Event, value: dict[str, Any] | list[Any]) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            text, remedy = (
-                f"values are nested deeper than {MAX_DEPTH} levels",
-                "take what is inside out into definitions",
-            )
-            raise _TooMuch(Problem(self._place(event), "too-deep", text, remedy))
+            raise _TooMuch(_too_deep(self._place(event)))
         frame = self.stack[-1] if self.stack else None
         if frame is not None and frame.wants_key:
             self._refuse(
@@ -210,6 +206,11 @@ class _Builder:
         return (*frame.pointer, key)
 
 
+def _too_deep(at: Place) -> Problem:
+    text = f"values are nested deeper than {MAX_DEPTH} levels"
+    return Problem(at, "too-deep", text, "take what is inside out into definitions")
+
+
 class _TooMuch(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.text)
@@ -228,6 +229,8 @@ def parse_text(text: str, file: str) -> tuple[list[Source], list[Problem]]:
         return [], [*builder.problems, stop.problem]
     except yaml.YAMLError as error:
         slip = unreadable(error, text, file)
+        if "nesting depth" in str(getattr(error, "problem", "")):  # the parser counts too, and reads ahead
+            slip = _too_deep(slip.at)
         told = any(problem.at.line == slip.at.line for problem in builder.problems)
         return [], builder.problems if told else [*builder.problems, slip]
     sources = []

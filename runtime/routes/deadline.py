@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from runtime.kinds.calendar import Reckoning
@@ -76,8 +76,13 @@ def _term(deadline: Deadline, world: World, progress: Progress, bindings: Bindin
 
 
 def _start(deadline: Deadline, world: World, progress: Progress, bindings: Bindings) -> tuple[datetime, str]:
-    """The first of the ``since`` steps that is done starts the clock; else it starts here."""
+    """The first of the ``since`` steps that is done, or dates that are answered, starts the clock; else here."""
     for name in deadline.since:
+        value = world.scope(progress, bindings).get(name) if name != "here" else None
+        if isinstance(value, datetime):
+            return value, name
+        if isinstance(value, date):
+            return datetime.combine(value, time.min, tzinfo=world.now.tzinfo), name
         facts = progress.current(name, bindings)
         if name != "here" and facts:
             return datetime.fromisoformat(facts[-1].done).astimezone(world.now.tzinfo), name

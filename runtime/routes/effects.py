@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from runtime.routes.plan import Bindings
 from runtime.routes.progress import Open
 
 
@@ -13,15 +14,21 @@ from runtime.routes.progress import Open
 class Effect:
     """What is to be done outside: ``what`` says which of the other parts counts."""
 
-    what: Literal["opened", "withdrawn", "act", "skipped", "passed", "ended"]
+    what: Literal[
+        "opened", "withdrawn", "moved", "act", "skipped", "passed", "waiting", "woken", "create", "absent", "ended"
+    ]
     name: str = ""
     task: Open | None = None
     note: str = ""
+    bindings: Bindings = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One decision: on which task, by whom, what, with which words and values."""
+    """One decision: on which task, by whom, what, with which words and values.
+
+    ``on_behalf`` and ``note`` say for whom and why; ``reopen`` the values of an ``each`` that a return opens again.
+    """
 
     task: str
     by: str
@@ -29,3 +36,6 @@ class Deed:
     opinion: str = ""
     unit: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    on_behalf: str = ""
+    note: str = ""
+    reopen: tuple[str, ...] = ()

@@ -2,41 +2,114 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from runtime.routes.plan import Bindings, Node, fits, instance, place_of, within
-from runtime.routes.progress import Fact, Open
+from runtime.routes.blocks import settle
+from runtime.routes.deadline import utc
+from runtime.routes.plan import Bindings, Node, Plan, fits, instance, place_of, within
+from runtime.routes.progress import Fact, Open, Progress
 from runtime.routes.walk import Walk
 
 
-def back(walk: Walk, node: Node, bindings: Bindings, target: str, fact: Fact) -> None:
-    """Return: what follows the target is filed under the past round, and the target opens anew."""
+def back(walk: Walk, node: Node, bindings: Bindings, target: str, fact: Fact, chosen: tuple[str, ...] = ()) -> None:
+    """Return: what follows the target is filed under the past round, and the target opens anew.
+
+    ``chosen`` are the values that a return into an ``each`` opens again; the others keep what they answered.
+    """
     target = _whole(walk, node, target)
     around = walk.plan.common(node.name, target)
     if around == target or walk.plan.nodes[around].kind == "step":
         around = walk.plan.nodes[around].parent
     outer = walk.plan.nodes[around]
     scope = within(outer, bindings)
-    first = walk.plan.nodes[target].order
-    walk.withdraw(
-        [task for task in walk.progress.open if _later(walk, task.step, task.bindings, outer, scope, first)],
-        "returned",
+    walk.returned = _told(fact)
+    _return(walk, outer, scope, target, _from(walk, outer, scope, target, chosen))
+
+
+def recall(walk: Walk, target: str, by: str, note: str) -> None:
+    """The whole document comes back to an early step, from wherever it is."""
+    root = walk.plan.nodes[""]
+    walk.returned = {"by": by, "opinion": note, "decision": "withdraw", "step": target, "at": utc(walk.world.now)}
+    _return(walk, root, (), target, _from(walk, root, (), target))
+
+
+def take_back(walk: Walk, fact: Fact) -> None:
+    """A decision is undone: its own step opens again, within the innermost block that is still open."""
+    outer, inner = walk.plan.nodes[walk.plan.nodes[fact.step].parent], walk.plan.nodes[fact.step]
+    while outer.name and walk.mark_of(outer, within(outer, fact.bindings)) not in ("open", "rest"):
+        outer, inner = walk.plan.nodes[outer.parent], outer
+    if outer.kind == "run":
+        scope = within(outer, fact.bindings)
+        _return(walk, outer, scope, fact.step, _from(walk, outer, scope, fact.step))
+        return
+    own = within(inner, fact.bindings)
+    _file(walk, lambda name, at: walk.plan.inside(name, inner.name) and fits(at, own))
+    over = (
+        walk.enter(inner.name, own)
+        if inner.name == fact.step
+        else into(walk, inner, own, fact.step, skip_earlier=False)
     )
-    facts = tuple(
-        replace(one, past=True) if _later(walk, one.step, one.bindings, outer, scope, first) else one
-        for one in walk.progress.facts
-    )
-    marks = {key: mark for key, mark in walk.progress.marks.items() if not _later_key(walk, key, outer, scope, first)}
-    walk.progress = replace(walk.progress, facts=facts, marks=marks, round=walk.progress.round + 1)
-    walk.returned = {
+    if over:
+        walk.finish(inner, own)
+
+
+def _told(fact: Fact) -> dict[str, str]:
+    return {
         "by": fact.by,
         "opinion": fact.opinion,
         "decision": fact.decision,
         "step": fact.step,
         "at": fact.done,
     }
-    if _into(walk, outer, scope, target, skip_earlier=False):
+
+
+Later = Callable[[str, Bindings], bool]
+
+
+def _from(walk: Walk, outer: Node, scope: Bindings, target: str, chosen: tuple[str, ...] = ()) -> Later:
+    """What stands from the target on inside ``outer``; of an ``each`` only the chosen values, if any are."""
+    first = walk.plan.nodes[target]
+
+    def later(name: str, bindings: Bindings) -> bool:
+        node = walk.plan.nodes.get(name)
+        if node is None or not (outer.order <= node.order <= outer.last and node.order >= first.order):
+            return False
+        if not fits(bindings, scope):
+            return False
+        inside = node.name != first.name and walk.plan.inside(name, first.name)
+        return not (chosen and inside) or dict(bindings).get(first.name) in chosen
+
+    return later
+
+
+def _return(walk: Walk, outer: Node, scope: Bindings, target: str, later: Later) -> None:
+    """File what is later under the past round, and enter the target."""
+    _file(walk, later)
+    if into(walk, outer, scope, target, skip_earlier=False):
         walk.finish(outer, scope)
+
+
+def _file(walk: Walk, later: Later) -> None:
+    walk.clear(later, "returned")
+    facts = tuple(replace(one, past=True) if later(one.step, one.bindings) else one for one in walk.progress.facts)
+    marks = {key: mark for key, mark in walk.progress.marks.items() if not later(*place_of(key))}
+    walk.progress = replace(walk.progress, facts=facts, marks=marks, round=walk.progress.round + 1)
+
+
+def held_by_rest(plan: Plan, progress: Progress, target: str) -> tuple[Open, ...]:
+    """The tasks that must still be answered before the route may return past their block."""
+    first = plan.nodes[target].order
+    blocks = [one for one in plan.nodes.values() if one.rest == "must-answer" and one.last >= first]
+    return tuple(
+        task
+        for task in progress.open
+        if any(
+            plan.inside(task.step, one.name) and progress.marks.get(instance(one, within(one, task.bindings))) == "rest"
+            for one in blocks
+        )
+    )
 
 
 def _whole(walk: Walk, node: Node, target: str) -> str:
@@ -44,15 +117,6 @@ def _whole(walk: Walk, node: Node, target: str) -> str:
     own = set(walk.plan.path(node.name))
     outer = [name for name in walk.plan.path(target) if walk.plan.nodes[name].kind == "each" and name not in own]
     return outer[-1] if outer else target
-
-
-def _later(walk: Walk, step: str, bindings: Bindings, outer: Node, scope: Bindings, first: int) -> bool:
-    node = walk.plan.nodes[step]
-    return outer.order <= node.order <= outer.last and node.order >= first and fits(bindings, scope)
-
-
-def _later_key(walk: Walk, key: str, outer: Node, scope: Bindings, first: int) -> bool:
-    return _later(walk, *place_of(key), outer, scope, first)
 
 
 def ahead(walk: Walk, node: Node, bindings: Bindings, target: str) -> None:
@@ -65,18 +129,24 @@ def ahead(walk: Walk, node: Node, bindings: Bindings, target: str) -> None:
     walk.mark(node, bindings, "done")
     outer = walk.plan.nodes[walk.plan.common(node.name, target)]
     scope = within(outer, bindings)
-    walk.withdraw([task for task in walk.progress.open if _between(walk, task, outer, scope, target)], "skipped")
-    if _into(walk, outer, scope, target, skip_earlier=True):
+    walk.clear(lambda name, at: _between(walk, name, at, outer, scope, target), "skipped")
+    if into(walk, outer, scope, target, skip_earlier=True):
         walk.finish(outer, scope)
 
 
-def _between(walk: Walk, task: Open, outer: Node, scope: Bindings, target: str) -> bool:
-    return walk.holds(outer, scope, task) and walk.plan.nodes[task.step].order < walk.plan.nodes[target].order
+def _between(walk: Walk, name: str, bindings: Bindings, outer: Node, scope: Bindings, target: str) -> bool:
+    node = walk.plan.nodes[name]
+    inside = walk.plan.inside(name, outer.name) and fits(bindings, scope)
+    return inside and node.order < walk.plan.nodes[target].order
 
 
-def _into(walk: Walk, outer: Node, bindings: Bindings, target: str, *, skip_earlier: bool) -> bool:
-    """Enter the target inside ``outer`` and go on from there; True if that is the end of ``outer``."""
-    walk.mark(outer, bindings, "open")
+def into(walk: Walk, outer: Node, bindings: Bindings, target: str, *, skip_earlier: bool, inner: bool = False) -> bool:
+    """Enter the target inside ``outer`` and go on from there; True if the route goes on past ``outer``.
+
+    Where it has gone on already, it does not go there a second time when something inside is done again.
+    """
+    passed = bool(outer.name) and not inner and walk.mark_of(outer, bindings) in ("rest", "done")
+    walk.mark(outer, bindings, "rest" if passed else "open")
     if instance(outer, bindings) not in walk.progress.norms:
         walk.norm(outer, bindings)
     child = next(walk.plan.nodes[name] for name in outer.children if walk.plan.inside(target, name))
@@ -88,14 +158,19 @@ def _into(walk: Walk, outer: Node, bindings: Bindings, target: str, *, skip_earl
     over = (
         walk.enter(target, bindings)
         if child.name == target
-        else _into(walk, child, bindings, target, skip_earlier=skip_earlier)
+        else into(walk, child, bindings, target, skip_earlier=skip_earlier, inner=True)
     )
+    return _go_on(walk, outer, bindings, place, over) and not passed
+
+
+def _go_on(walk: Walk, outer: Node, bindings: Bindings, place: int, over: bool) -> bool:
+    """After the target: what follows it in a run, the other branches of a block; True at the end of ``outer``."""
     if outer.kind == "run":
         return over and walk.run(outer, bindings, outer.children[place + 1 :])
     for name in outer.children:
         if not walk.has_mark(walk.plan.nodes[name], bindings):
             over = walk.enter(name, bindings) or over
-    return over and walk.settle(outer, bindings)
+    return over and settle(walk, outer, bindings)
 
 
 def _pass_by(walk: Walk, names: tuple[str, ...], bindings: Bindings) -> None:
@@ -109,7 +184,11 @@ def _pass_by(walk: Walk, names: tuple[str, ...], bindings: Bindings) -> None:
                 if not fact.past
             )
             walk.mark(node, bindings, "done" if over else "skipped")
-            walk.shut(node, bindings)
+            walk.shut(partial(_within, walk, node, bindings), name)
+
+
+def _within(walk: Walk, node: Node, outer: Bindings, name: str, bindings: Bindings) -> bool:
+    return walk.plan.inside(name, node.name) and fits(bindings, outer)
 
 
 def _waits(walk: Walk, names: tuple[str, ...], bindings: Bindings) -> bool:

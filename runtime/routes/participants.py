@@ -94,6 +94,8 @@ class Asking:
     def _said(self, test: Test) -> str:
         if test.inner is None:
             return test.value
+        if test.word == "of-parent":
+            return ", ".join(str(rule) for rule in test.inner.rules if isinstance(rule, str))
         units = self.units(test.inner)
         return ", ".join(units) if units else ", ".join(str(rule) for rule in test.inner.rules if isinstance(rule, str))
 
@@ -115,7 +117,11 @@ class Asking:
             case "unit":
                 return self._unit_people(test)
             case "superior-of":
-                return self._superiors(test.inner)
+                return self._superiors(test.inner, rule.levels - 1, rule.levels)
+            case "superiors-of":
+                return self._superiors(test.inner, 0, rule.levels)
+            case "of-parent":
+                return self._of_parent(test.inner)
             case "below":
                 return self._below(test.inner, rule.levels)
             case _:
@@ -175,16 +181,24 @@ class Asking:
             people.update(dict.fromkeys(getattr(unit, key) if unit else ()))
         return tuple(people)
 
-    def _superiors(self, inner: Participant | None) -> tuple[str, ...]:
+    def _superiors(self, inner: Participant | None, first: int, last: int) -> tuple[str, ...]:
+        """Some levels of the heads above people, the nearest first."""
         out: dict[str, None] = {}
         for name in self.find(inner).people:
-            person = self.world.directory.person(name)
-            for unit in person.units if person else ():
-                head = next((head for one in self.chain(unit) for head in self._heads(one) if head != name), None)
-                if head:
-                    out[head] = None
-                    break
+            out.update(dict.fromkeys(self._chain_above(name)[first:last]))
         return tuple(out)
+
+    def _chain_above(self, name: str) -> tuple[str, ...]:
+        """One head of each unit above a person, from their own unit up; nobody twice and never themselves."""
+        person = self.world.directory.person(name)
+        chains = (self.chain(unit) for unit in person.units) if person else ()
+        chain = next((one for one in chains if any(self._heads(unit) for unit in one)), ())
+        heads = (next((head for head in self._heads(unit) if head != name), "") for unit in chain)
+        return tuple(dict.fromkeys(head for head in heads if head))
+
+    def _of_parent(self, inner: Participant | None) -> tuple[str, ...]:
+        parent = self.world.parent()
+        return parent.find(inner).people if parent is not None else ()
 
     def _heads(self, unit: str) -> tuple[str, ...]:
         found = self.world.directory.unit(unit)

@@ -7,7 +7,21 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from runtime.kinds.participant import Participant
-from runtime.kinds.route import Act, Deadline, Each, Include, Item, Parallel, Route, Stage, Step
+from runtime.kinds.route import (
+    Absent,
+    Act,
+    Create,
+    Deadline,
+    Each,
+    Include,
+    Item,
+    Parallel,
+    Rest,
+    Route,
+    Stage,
+    Step,
+    Wait,
+)
 from runtime.reading.condition import Expression
 
 Bindings = tuple[tuple[str, str], ...]
@@ -18,7 +32,7 @@ class Node:
     """A place in the plan: ``order`` is its number in the order written, ``last`` that of its last descendant."""
 
     name: str
-    kind: Literal["step", "run", "parallel", "each", "act"]
+    kind: Literal["step", "run", "parallel", "each", "act", "wait", "create", "absent"]
     parent: str
     title: str = ""
     children: tuple[str, ...] = ()
@@ -30,6 +44,9 @@ class Node:
     each: Each | None = None
     wait: str = "all"
     deadline: Deadline | None = None
+    rest: Rest = "withdrawn"
+    turns: bool = False
+    item: Wait | Create | Absent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +145,35 @@ class _Maker:
             )
             return self.run(node, (), loops)
         if isinstance(item, Act):
-            self.acts += 1
-            return self.run(Node(f"{item.name}#{self.acts}", "act", parent, item.name, loops=loops), (), loops)
+            return self.run(Node(self._numbered(item.name), "act", parent, item.name, loops=loops), (), loops)
+        if isinstance(item, Wait):
+            return self.run(
+                Node(item.name, "wait", parent, item.title, loops=loops, when=item.when, item=item), (), loops
+            )
+        if isinstance(item, Create):
+            name = self._numbered(f"create:{item.document}")
+            return self.run(Node(name, "create", parent, item.title, loops=loops, when=item.when, item=item), (), loops)
+        if isinstance(item, Absent):
+            name = self._numbered("absent")
+            return self.run(Node(name, "absent", parent, loops=loops, when=item.when, item=item), (), loops)
         if isinstance(item, Stage):
             node = Node(item.name, "run", parent, item.title, loops=loops, when=item.when, deadline=item.deadline)
             return self.run(node, item.steps, loops)
         if isinstance(item, Parallel):
-            return self.run(
-                Node(item.name, "parallel", parent, item.title, loops=loops, when=item.when, wait=item.wait),
-                item.steps,
-                loops,
-            )
+            node = Node(item.name, "parallel", parent, item.title, loops=loops, when=item.when, wait=item.wait)
+            return self.run(replace(node, rest=item.rest, turns=item.order == "turns"), item.steps, loops)
         if isinstance(item, Each):
             return self._each(item, parent, loops)
         return self._include(item, parent, loops)
 
+    def _numbered(self, name: str) -> str:
+        """A name for what has none of its own."""
+        self.acts += 1
+        return f"{name}#{self.acts}"
+
     def _each(self, item: Each, parent: str, loops: tuple[str, ...]) -> str:
         order, inner = len(self.nodes), (*loops, item.name)
-        node = Node(item.name, "each", parent, loops=loops, when=item.when, each=item, wait=item.wait)
+        node = Node(item.name, "each", parent, loops=loops, when=item.when, each=item, wait=item.wait, rest=item.rest)
         self.nodes[item.name] = node
         body = self.run(Node(f"{item.name}/", "run", item.name, loops=inner), item.steps, inner)
         self.nodes[item.name] = replace(node, children=(body,), order=order, last=len(self.nodes) - 1)

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from runtime.routes.plan import Bindings
 
-Mark = Literal["open", "done", "skipped", "withdrawn"]
+# ``rest``: the route has gone on, and what is still open inside may yet be done.
+Mark = Literal["open", "done", "skipped", "withdrawn", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,9 @@ class Open:
 
     ``people`` may act; ``holder`` is the one who claimed it or the only one; ``responsible`` stays the first holder
     through delegation. ``due`` is ISO 8601 in UTC; ``term`` and ``why`` explain the date and the person.
+    ``instead`` names for whom a substitute acts; ``first`` are tasks that must be done before this one, ``next`` people
+    who act after it; ``taken`` is when an exclusive one was taken in hand; ``consent`` is set where a delegate's
+    answer (``proposed``) comes back to ``delegated_by``.
     """
 
     id: str
@@ -35,11 +39,33 @@ class Open:
     added_by: str = ""
     reminders: int = 0
     reminded: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    first: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    consent: bool = False
+    proposed: Mapping[str, Any] = field(default_factory=dict)
+    renewed: int = 0
+    taken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A place where the route rests: since when, and until when where a moment is known (ISO 8601 in UTC)."""
+
+    key: str
+    node: str
+    bindings: Bindings
+    since: str
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a done task recorded; ``past`` once a return has filed it under an earlier round."""
+    """What a done task recorded; ``past`` once a return has filed it under an earlier round.
+
+    ``instead_of`` is the absent person for whom ``by`` acted, ``on_behalf`` the one whose decision ``by`` entered,
+    with the reason in ``note``; ``delegated_by`` who had delegated it.
+    """
 
     id: str
     key: str
@@ -58,20 +84,27 @@ class Fact:
     round: int = 1
     past: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
+    instead_of: str = ""
+    on_behalf: str = ""
+    note: str = ""
+    delegated_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The state of a route for one document."""
+    """The state of a route for one document; ``events`` are those noted, each with its latest moment."""
 
     open: tuple[Open, ...] = ()
+    waits: tuple[Waiting, ...] = ()
     facts: tuple[Fact, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     norms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
     round: int = 1
     serial: int = 0
     outcome: str = ""
+    suspended: str = ""
 
     @property
     def ended(self) -> bool:
@@ -115,7 +148,7 @@ class Progress:
 def to_row(progress: Progress) -> dict[str, Any]:
     """A progress as plain data for the store."""
     row = asdict(progress)
-    row["open"], row["facts"] = list(row["open"]), list(row["facts"])
+    row["open"], row["facts"], row["waits"] = list(row["open"]), list(row["facts"]), list(row["waits"])
     return row
 
 
@@ -123,13 +156,16 @@ def from_row(row: Mapping[str, Any]) -> Progress:
     """A progress from the store's plain data."""
     return Progress(
         open=tuple(_made(Open, item) for item in row.get("open", ())),
+        waits=tuple(_made(Waiting, item) for item in row.get("waits", ())),
         facts=tuple(_made(Fact, item) for item in row.get("facts", ())),
         marks=dict(row.get("marks", {})),
         values={key: tuple(value) for key, value in row.get("values", {}).items()},
         norms=dict(row.get("norms", {})),
+        events=dict(row.get("events", {})),
         round=row.get("round", 1),
         serial=row.get("serial", 0),
         outcome=row.get("outcome", ""),
+        suspended=row.get("suspended", ""),
     )
 
 
@@ -137,6 +173,5 @@ def _made(kind: Any, item: Mapping[str, Any]) -> Any:
     known = {one.name for one in fields(kind)}
     values = {key: value for key, value in item.items() if key in known}
     values["bindings"] = tuple((str(loop), str(value)) for loop, value in item.get("bindings", ()))
-    if "people" in values:
-        values["people"] = tuple(values["people"])
+    values.update({key: tuple(values[key]) for key in ("people", "first", "next") if key in values})
     return kind(**values)

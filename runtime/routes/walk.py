@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from math import ceil
 
-from runtime.kinds.route import Step
-from runtime.routes.deadline import Due, due, utc
+from runtime.kinds.route import Create
+from runtime.routes import blocks, opening, waiting
+from runtime.routes.deadline import due, utc
 from runtime.routes.effects import Deed, Effect
-from runtime.routes.participants import Found, asking, barred
 from runtime.routes.plan import Bindings, Node, Plan, fits, instance, place_of, within
 from runtime.routes.progress import Fact, Open, Progress
 from runtime.routes.world import World
-
-_OVER = ("done", "skipped")
 
 
 @dataclass(slots=True)
@@ -28,7 +25,7 @@ class Walk:
     returned: Mapping[str, str] = field(default_factory=dict)
 
     def enter(self, name: str, bindings: Bindings) -> bool:
-        """Enter a node; True if it is over at once."""
+        """Enter a node; True if the route goes on past it at once."""
         node = self.plan.nodes[name]
         if node.when is not None and not node.when.test(self.world.scope(self.progress, bindings)):
             self.mark(node, bindings, "skipped")
@@ -37,10 +34,14 @@ class Walk:
         match node.kind:
             case "step":
                 return self._enter_step(node, bindings)
-            case "act":
+            case "act" | "absent":
                 self.mark(node, bindings, "done")
-                self.effects.append(Effect("act", node.title))
+                self.effects.append(Effect("act" if node.kind == "act" else "absent", node.title or name))
                 return True
+            case "wait":
+                return waiting.enter_wait(self, node, bindings)
+            case "create":
+                return self._create(node, bindings)
             case "run":
                 self.mark(node, bindings, "open")
                 self.norm(node, bindings)
@@ -49,9 +50,9 @@ class Walk:
                 self.mark(node, bindings, "open")
                 for child in node.children:
                     self.enter(child, bindings)
-                return self.settle(node, bindings)
+                return blocks.settle(self, node, bindings)
             case "each":
-                return self._enter_each(node, bindings)
+                return blocks.enter_each(self, node, bindings)
 
     def norm(self, node: Node, bindings: Bindings) -> None:
         """A stage's own term begins when the stage does; its tasks show the nearest of all terms."""
@@ -59,16 +60,6 @@ class Walk:
         if when is not None:
             norm = {"at": when.at, "why": {**when.why, "stage": node.name}}
             self.progress = replace(self.progress, norms={**self.progress.norms, instance(node, bindings): norm})
-
-    def _nearest(self, node: Node, bindings: Bindings) -> Due | None:
-        own = due(node.deadline, self.world, self.progress, bindings)
-        found = [own] if own else []
-        for name in self.plan.path(node.name)[1:]:
-            outer = self.plan.nodes[name]
-            norm = self.progress.norms.get(instance(outer, within(outer, bindings)))
-            if norm:
-                found.append(Due(norm["at"], dict(norm["why"])))
-        return min(found, key=lambda one: one.at) if found else None
 
     def run(self, node: Node, bindings: Bindings, children: tuple[str, ...]) -> bool:
         """Enter children one after another; True if the last of them is over."""
@@ -78,103 +69,36 @@ class Walk:
         self.mark(node, bindings, "done")
         return True
 
-    def _enter_each(self, node: Node, bindings: Bindings) -> bool:
-        self.mark(node, bindings, "open")
-        values = self._values(node, bindings)
-        stored = {**self.progress.values, instance(node, bindings): values}
-        self.progress = replace(self.progress, values=stored)
-        if not values:
-            self.effects.append(Effect("passed", node.name, note="empty"))
-        return self._go_on_each(node, bindings)
-
-    def _go_on_each(self, node: Node, bindings: Bindings) -> bool:
-        """Enter the values that are not entered yet: the next one in order, or all of them."""
-        in_order = self._in_order(node, bindings)
-        for value in self.progress.values.get(instance(node, bindings), ()):
-            if in_order and self.settle(node, bindings):
-                return True
-            inner = (*bindings, (node.name, value))
-            body = self.plan.nodes[node.children[0]]
-            if self.has_mark(body, inner):
-                if in_order and self.mark_of(body, inner) == "open":
-                    return False
-                continue
-            over = self.enter(body.name, inner)
-            if in_order and not over:
-                return False
-        return self.settle(node, bindings)
-
-    def _in_order(self, node: Node, bindings: Bindings) -> bool:
-        order = node.each.order if node.each else "parallel"
-        if order in ("order", "parallel"):
-            return order == "order"
-        return bool(self.world.scope(self.progress, bindings).get(order) == "order")
-
-    def _values(self, node: Node, bindings: Bindings) -> tuple[str, ...]:
-        assert node.each is not None
-        if node.each.people is not None:
-            return asking(self.plan, self.world, self.progress, bindings).find(node.each.people).people
-        return tuple(dict.fromkeys(self.world.names(node.each.of, self.progress, bindings)))
+    def _create(self, node: Node, bindings: Bindings) -> bool:
+        """The engine makes a linked document; the route rests here if it waits for it."""
+        self.effects.append(Effect("create", node.name, bindings=within(node, bindings)))
+        if isinstance(node.item, Create) and node.item.wait:
+            return waiting.enter_wait(self, node, bindings)
+        self.mark(node, bindings, "done")
+        return True
 
     def _enter_step(self, node: Node, bindings: Bindings) -> bool:
-        step = node.step
-        assert step is not None
-        found = self._who(step, bindings)
+        if waiting.opens_later(self, node, bindings):
+            return waiting.enter_wait(self, node, bindings)
+        return self.open_step(node, bindings)
+
+    def open_step(self, node: Node, bindings: Bindings) -> bool:
+        """Open the task of a step; True if the step is passed over."""
+        step = self.plan.step(node.name)
+        found = opening.who(self, step, bindings)
         last = next((fact for fact in reversed(self.progress.facts) if not fact.past), None)
-        if step.if_same == "skip" and last is not None and found.people == (last.by,):
+        same = step.if_same == "skip" and last is not None and found.people == (last.by,)
+        if same or (not found.people and opening.skips(step)):
             self.mark(node, bindings, "skipped")
-            self.effects.append(Effect("skipped", node.name, note="same"))
-            return True
-        if not found.people and step.if_nobody is not None and step.if_nobody.rules == ("skip",):
-            self.mark(node, bindings, "skipped")
-            self.effects.append(Effect("skipped", node.name, note="nobody"))
+            self.effects.append(Effect("skipped", node.name, note="same" if same else "nobody"))
             return True
         self.mark(node, bindings, "open")
-        self.open(node, bindings, found)
+        opening.open_task(self, node, bindings, found)
         return False
-
-    def _who(self, step: Step, bindings: Bindings) -> Found:
-        question = asking(self.plan, self.world, self.progress, bindings)
-        found = question.find(step.by)
-        out = barred(step, self.progress, bindings, self.world.drafter)
-        people = tuple(name for name in found.people if name not in out)
-        if people or (step.if_nobody is not None and step.if_nobody.rules == ("skip",)):
-            return replace(found, people=people)
-        other = question.find(step.if_nobody)
-        others = tuple(name for name in other.people if name not in out)
-        if others:
-            return replace(other, people=others, fallback=True)
-        return Found(tuple(self.world.administrators()), why=("administrator",), fallback=True)
-
-    def open(self, node: Node, bindings: Bindings, found: Found, added_by: str = "") -> Open:
-        """Open a task for the people found; with ``choose: least-busy`` it goes to one of them."""
-        people = found.people
-        if found.choose == "least-busy" and len(people) > 1:
-            people = (min(people, key=self.world.load),)
-        serial = self.progress.serial + 1
-        when = self._nearest(node, bindings)
-        holder = people[0] if len(people) == 1 else ""
-        task = Open(
-            id=str(serial),
-            key=instance(node, bindings),
-            step=node.name,
-            bindings=within(node, bindings),
-            people=people,
-            holder=holder,
-            responsible=holder,
-            opened=utc(self.world.now),
-            due=when.at if when else "",
-            term=when.why if when else {},
-            why={"by": list(found.why), "fallback": found.fallback},
-            returned=self.returned,
-            added_by=added_by,
-        )
-        self.progress = replace(self.progress, open=(*self.progress.open, task), serial=serial)
-        self.effects.append(Effect("opened", node.name, task))
-        return task
 
     def close(self, task: Open, deed: Deed) -> Fact:
         """Turn an open task into a fact."""
+        owner = deed.on_behalf or task.instead.get(deed.by, "")
         fact = Fact(
             id=task.id,
             key=task.key,
@@ -182,7 +106,7 @@ class Walk:
             bindings=task.bindings,
             by=deed.by,
             unit=deed.unit,
-            responsible=task.responsible or deed.by,
+            responsible=task.responsible or owner or deed.by,
             received=task.opened,
             done=utc(self.world.now),
             decision=deed.decision,
@@ -192,6 +116,10 @@ class Walk:
             reminded=task.reminded,
             round=self.progress.round,
             values=dict(deed.values),
+            instead_of=task.instead.get(deed.by, ""),
+            on_behalf=deed.on_behalf,
+            note=deed.note,
+            delegated_by=task.delegated_by,
         )
         rest = tuple(one for one in self.progress.open if one.id != task.id)
         self.progress = replace(self.progress, open=rest, facts=(*self.progress.facts, fact))
@@ -199,9 +127,12 @@ class Walk:
 
     def finish(self, node: Node, bindings: Bindings) -> None:
         """A node is over: go on with what follows it."""
-        self.mark(node, bindings, "done")
+        if self.progress.ended:
+            return
+        if self.mark_of(node, bindings) != "rest":
+            self.mark(node, bindings, "done")
         if not node.name:
-            self.end("closed")
+            self.finish_root()
             return
         parent = self.plan.nodes[node.parent]
         around = within(parent, bindings)
@@ -210,35 +141,36 @@ class Walk:
                 later = parent.children[parent.children.index(node.name) + 1 :]
                 over = self.run(parent, around, later)
             case "each":
-                over = self._go_on_each(parent, around)
+                over = blocks.go_on_each(self, parent, around)
             case _:
-                over = self.settle(parent, around)
+                over = blocks.settle(self, parent, around)
         if over and not self.progress.ended:
             self.finish(parent, around)
 
-    def settle(self, node: Node, bindings: Bindings) -> bool:
-        """Whether enough branches are over; then the rest is withdrawn."""
-        marks = self._branches(node, bindings)
-        done, over = marks.count("done"), sum(mark in _OVER for mark in marks)
-        needed = _needed(node.wait, len(marks) - marks.count("skipped"))
-        if over < len(marks) and (node.wait == "all" or done < needed):
-            return False
-        inner = [task for task in self.progress.open if self.holds(node, bindings, task)]
-        self.withdraw(inner, "enough")
-        self.shut(node, bindings)
-        self.mark(node, bindings, "done")
-        return True
+    def finish_root(self) -> None:
+        """The last step is over: the route ends, unless some may or must still answer."""
+        if self.progress.open or self.progress.waits:
+            self.mark(self.plan.nodes[""], (), "rest")
+        else:
+            self.end("closed")
 
-    def _branches(self, node: Node, bindings: Bindings) -> list[str]:
-        if node.kind == "parallel":
-            return [self.mark_of(self.plan.nodes[child], bindings) for child in node.children]
-        body = self.plan.nodes[node.children[0]]
-        values = self.progress.values.get(instance(node, bindings), ())
-        return [self.mark_of(body, (*bindings, (node.name, value))) for value in values]
+    def settled(self) -> None:
+        """At the end of an advance: the route that went on to its end ends when the last has answered."""
+        idle = not (self.progress.open or self.progress.waits)
+        if idle and not self.progress.ended and self.progress.marks.get("") == "rest":
+            self.end("closed")
 
     def holds(self, node: Node, bindings: Bindings, task: Open) -> bool:
         """Whether a task stands inside a node."""
         return self.plan.inside(task.step, node.name) and fits(task.bindings, bindings)
+
+    def clear(self, gone: Callable[[str, Bindings], bool], reason: str) -> None:
+        """Withdraw the open tasks and waits at all places for which this holds."""
+        self.withdraw([task for task in self.progress.open if gone(task.step, task.bindings)], reason)
+        waits = [one for one in self.progress.waits if gone(one.node, one.bindings)]
+        self.progress = replace(self.progress, waits=tuple(one for one in self.progress.waits if one not in waits))
+        for one in waits:
+            self._set_mark(one.key, "withdrawn")
 
     def withdraw(self, tasks: list[Open], reason: str) -> None:
         """Take open tasks back from their holders."""
@@ -255,22 +187,21 @@ class Walk:
 
     def end(self, outcome: str) -> None:
         """The route is over."""
-        self.withdraw(list(self.progress.open), "ended")
-        root = self.plan.nodes[""]
-        self.shut(root, ())
-        self.mark(root, (), "done")
+        self.clear(lambda _, __: True, "ended")
+        self.shut(lambda _, __: True, "")
+        self.mark(self.plan.nodes[""], (), "done")
         self.progress = replace(self.progress, outcome=outcome)
         self.effects.append(Effect("ended", outcome))
 
-    def shut(self, node: Node, bindings: Bindings) -> None:
-        """What is still open inside a node will not be finished."""
-        for key in [key for key, mark in self.progress.marks.items() if mark == "open"]:
+    def shut(self, gone: Callable[[str, Bindings], bool], but: str) -> None:
+        """What is still open at such places will not be finished."""
+        for key in [key for key, mark in self.progress.marks.items() if mark in ("open", "rest")]:
             name, values = place_of(key)
-            if name != node.name and self.plan.inside(name, node.name) and fits(values, bindings):
+            if name != but and name in self.plan.nodes and gone(name, values):
                 self._set_mark(key, "withdrawn")
 
     def mark(self, node: Node, bindings: Bindings, mark: str) -> None:
-        """Mark where a node stands: open, done, skipped or withdrawn."""
+        """Mark where a node stands: open, done, skipped, withdrawn, or rest where the route has gone on."""
         self._set_mark(instance(node, bindings), mark)
 
     def _set_mark(self, key: str, mark: str) -> None:
@@ -283,14 +214,3 @@ class Walk:
     def has_mark(self, node: Node, bindings: Bindings) -> bool:
         """Whether the walk has come to a node."""
         return instance(node, bindings) in self.progress.marks
-
-
-def _needed(wait: str, total: int) -> int:
-    """How many branches must be done: all, any, a number, or a percentage rounded up."""
-    if wait == "all":
-        return total
-    if wait == "any":
-        return min(1, total)
-    if wait.endswith("%"):
-        return ceil(total * int(wait[:-1]) / 100)
-    return min(int(wait), total)

@@ -7,10 +7,26 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from runtime.kinds.calendar import Calendar
+from runtime.kinds.participant import Participant
 from runtime.ports import Directory
 from runtime.reading.condition import Scope
 from runtime.routes.plan import Bindings
 from runtime.routes.progress import Progress
+
+
+class Asker(Protocol):
+    """Somebody who can say whom a participant names, on another document."""
+
+    def find(self, participant: Participant | None) -> Named:
+        """The people a participant names today."""
+
+
+class Named(Protocol):
+    """An answer of people."""
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The people in order."""
 
 
 class World(Protocol):
@@ -51,6 +67,21 @@ class World(Protocol):
 
     def load(self, person: str) -> int:
         """How many tasks a person holds."""
+
+    def turn(self, step: str) -> str:
+        """Who got the latest task of a step, for ``choose: round-robin``; empty at first."""
+
+    def luck(self, step: str, of: int) -> int:
+        """A number below ``of`` that looks random and is the same in a replay."""
+
+    def substitute(self, person: str, step: str) -> str:
+        """Who acts for a person at a step today; empty unless that person is away."""
+
+    def children(self, type: str, key: str) -> tuple[bool, ...]:
+        """Whether each linked document made at a place has ended; ``all`` types, or one; any place when empty."""
+
+    def parent(self) -> Asker | None:
+        """How to ask on the document that this one was opened from; None without one."""
 
     def administrators(self) -> Sequence[str]:
         """Who answers for tasks that nobody else can take."""

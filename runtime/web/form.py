@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from runtime.forms.form import Form, Submission
 from runtime.kinds.document import DocumentType
-from runtime.office import acts, drafts
+from runtime.office import creating, drafts
 from runtime.office.access import may_create
 from runtime.office.case import Case
 from runtime.office.choices import OfficeChoices
@@ -359,7 +359,7 @@ def confirm(type: str) -> Response | tuple[str, int]:
 
 def _create(filling: Filling, judged: Submission, opinion: str) -> Response | tuple[str, int]:
     try:
-        id = acts.create(
+        id = creating.create(
             office(),
             me(),
             filling.type.head.name,

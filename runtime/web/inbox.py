@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from runtime.office import acts
+from runtime.office import deciding
 from runtime.office import inbox as inboxes
 from runtime.office.case import Case
 from runtime.office.inbox import Waiting
@@ -202,7 +202,7 @@ def quick(id: str, task: str, decision: str) -> Response | tuple[str, int]:
     """Decide from the list, where nothing is asked."""
     sight = sight_of(id)
     try:
-        acts.decide(office(), me(), id, task, decision, {}, op=uuid.uuid4().hex)
+        deciding.decide(office(), me(), id, task, decision, {}, op=uuid.uuid4().hex)
     except AlreadyDone as error:
         return conflict(sight, error)
     except Invalid:
@@ -222,7 +222,7 @@ def bulk() -> Response:
         if case is None or case.plan is None or open_task is None or not case.plan.step(open_task.step).reading:
             continue
         try:
-            acts.decide(
+            deciding.decide(
                 office(), me(), document, task, case.plan.step(open_task.step).decisions[0].name, {}, op=f"bulk:{ident}"
             )
             done += 1

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from runtime.forms.form import Form, Submission
 from runtime.kinds.route import Step
-from runtime.office import acts, holding
+from runtime.office import acts, answers, deciding, holding
 from runtime.office.access import Sight
 from runtime.office.choices import OfficeChoices
 from runtime.office.deed import task_id
@@ -98,7 +98,7 @@ class Task:
     def values(self) -> dict[str, Any]:
         """What is on the card already, with what was saved with the task."""
         saved: dict[str, Any] = self.row.get("saved", {})
-        return {**acts.answers_now(self.case, self.step, "", {}), **saved}
+        return {**answers.answers_now(self.case, self.step, "", {}), **saved}
 
 
 def my_task(sight: Sight, id: str = "") -> Task | None:
@@ -178,7 +178,7 @@ def _decision(mine: Task, typed: Typed, name: str, chosen: str) -> Decision:
         values = (
             typed.values
             if typed.values is not None and typed.decision == name
-            else {**mine.values(), **acts.answers_now(mine.case, mine.step, name, {})}
+            else {**mine.values(), **answers.answers_now(mine.case, mine.step, name, {})}
         )
         asked = mine.draw(form, values, typed.errors if typed.decision == name else {}, typed.finds)
     opinion = None
@@ -326,7 +326,7 @@ def act(id: str, task: str) -> Response | tuple[str, int]:
 def _decide(mine: Task, typed: Typed, judged: Submission) -> Response | tuple[str, int]:
     id = mine.case.row["id"]
     try:
-        acts.decide(
+        deciding.decide(
             office(),
             me(),
             id,

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from runtime.cli import main
 from runtime.commands.demo import demo_folders, open_accounts
-from runtime.office import acts
+from runtime.office import creating, deciding
 from runtime.office.office import FixedClock
 from runtime.settings import open_site
 from tests.conftest import MONDAY
@@ -215,7 +215,7 @@ def test_a_second_start_keeps_accounts_and_records_under_their_old_form(tmp_path
     site = open_site(home, [folder], FixedClock(MONDAY))
     office = site.offices["office"]
     assert open_accounts(office, "first-sign-in") == 2
-    old = acts.create(office, "clerk", "letter", {"received": "2026-03-02", "subject": "A question"})
+    old = creating.create(office, "clerk", "letter", {"received": "2026-03-02", "subject": "A question"})
     site.close()
 
     definitions = folder / "own" / "letter.yaml"
@@ -225,13 +225,13 @@ def test_a_second_start_keeps_accounts_and_records_under_their_old_form(tmp_path
     site = open_site(home, [folder], FixedClock(MONDAY))
     office = site.offices["office"]
     assert open_accounts(office, "first-sign-in") == 0
-    new = acts.create(office, "clerk", "letter", {"received": "2026-03-02", "subject": "Another"})
+    new = creating.create(office, "clerk", "letter", {"received": "2026-03-02", "subject": "Another"})
     cases = {id: office.case(office.store.get("documents", id) or {}) for id in (old, new)}
     subjects = {id: case.type.field("subject") for id, case in cases.items()}
     assert {id: field.title if field else "" for id, field in subjects.items()} == {old: "Subject", new: "Matter"}
     assert [fact.step for id in (old, new) for fact in cases[id].progress.facts] == ["register", "enter"]
     assert [cases[id].row["number"] for id in (old, new)] == ["0001/2026", "0002/2026"]
-    acts.decide(office, "head", old, cases[old].progress.open[0].id, "return", {}, "Look again")
+    deciding.decide(office, "head", old, cases[old].progress.open[0].id, "return", {}, "Look again")
     again = office.case(office.store.get("documents", old) or {})
     assert [task.step for task in again.progress.open] == ["register"]
     assert json.loads((office.store.get("editions", f"office:{again.row['edition']}") or {})["definitions"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.office import acts
+from runtime.office import answers, creating, deciding
 from runtime.office.case import Case
 from runtime.office.office import Office
 from runtime.ports import Row
@@ -36,19 +36,19 @@ def decide(office: Office, who: str, document: str, decided: str, opinion: str =
     step, _, decision = decided.rpartition(".")
     found = case(office, document)
     assert found.plan is not None
-    answers = acts.as_shown(office, found, found.plan.step(step), decision, values, who)
-    acts.decide(office, who, document, task(office, document, step, who), decision, answers, opinion)
+    shown = answers.as_shown(office, found, found.plan.step(step), decision, values, who)
+    deciding.decide(office, who, document, task(office, document, step, who), decision, shown, opinion)
 
 
 def sender(office: Office, name: str = "省政府办公厅", rank: str = "upper") -> str:
     """A sender in the Chinese office's base of organisations."""
-    return acts.create(office, "wang", "organisation-entry", {"name": name, "rank": rank})
+    return creating.create(office, "wang", "organisation-entry", {"name": name, "rank": rank})
 
 
 def signed_in(office: Office, source: str, who: str = "wang", note: str = "", **more: Any) -> str:
     """A paper signed in at the Chinese office."""
     answers = {"received": "2026-03-02", "sender": source, "source": "bag", "department": "secretariat", **more}
-    return acts.create(office, who, "incoming-document", answers, opinion=note)
+    return creating.create(office, who, "incoming-document", answers, opinion=note)
 
 
 def entered(office: Office, source: str, **more: Any) -> str:
@@ -62,7 +62,7 @@ def entered(office: Office, source: str, **more: Any) -> str:
 def letter(office: Office, subject: str = "О капитальном ремонте", op: str = "") -> str:
     """A letter registered at the Russian office."""
     found = office.store.get("documents", "stroy")
-    source = found["id"] if found else acts.create(office, "zueva", "correspondent", {"name": "ООО «Стройгарант»"})
-    return acts.create(
+    source = found["id"] if found else creating.create(office, "zueva", "correspondent", {"name": "ООО «Стройгарант»"})
+    return creating.create(
         office, "zueva", "incoming-letter", {"received": "2026-03-02", "sender": source, "subject": subject}, op
     )

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from runtime.cli import main
-from runtime.office import acts
+from runtime.office import creating
 from runtime.office.office import FixedClock, Office
 from runtime.settings import open_site
 from tests.office.story import case, decide, row
@@ -24,7 +24,7 @@ def office(tmp_path: Path, clock: FixedClock) -> Office:
 
 
 def test_a_returned_letter_can_be_corrected_by_the_clerk(office: Office) -> None:
-    letter = acts.create(office, "clerk", "letter", {"received": "2026-03-02", "subject": "A questoin"})
+    letter = creating.create(office, "clerk", "letter", {"received": "2026-03-02", "subject": "A questoin"})
     assert row(office, letter)["number"] == "0001/2026"
     last = [one.step for one in case(office, letter).progress.open]
     found = case(office, letter)

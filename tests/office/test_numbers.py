@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from runtime.office import acts
+from runtime.office import creating
 from runtime.office.directory import change_person
 from runtime.office.office import Office
 from tests.office.story import decide, letter, row, sender, signed_in
@@ -15,13 +15,13 @@ from tests.office.story import decide, letter, row, sender, signed_in
 
 @pytest.mark.covers("R002")
 def test_ten_registrations_at_once_give_ten_numbers_in_a_row(perm: Office) -> None:
-    source = acts.create(perm, "zueva", "correspondent", {"name": "ООО «Стройгарант»"})
+    source = creating.create(perm, "zueva", "correspondent", {"name": "ООО «Стройгарант»"})
     perm.directory()
 
     def register(at: int) -> str:
         who = "zueva" if at % 2 else "lapina"
         answers = {"received": "2026-03-02", "sender": source, "subject": f"Письмо {at}"}
-        return acts.create(perm, who, "incoming-letter", answers)
+        return creating.create(perm, who, "incoming-letter", answers)
 
     with ThreadPoolExecutor(8) as pool:
         documents = list(pool.map(register, range(10)))

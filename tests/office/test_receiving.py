@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runtime.office import acts, inbox, ledgers
+from runtime.office import deciding, inbox, ledgers
 from runtime.office.access import Sight
 from runtime.office.history import entries
 from runtime.office.office import FixedClock, Office
@@ -289,9 +289,9 @@ def test_each_list_is_the_open_tasks_marked_and_loses_what_is_sent_on(cn: Office
 def test_two_people_deciding_the_same_task_one_wins_and_the_other_learns_who_and_when(cn: Office) -> None:
     document = sent(cn, sender(cn), needs_leader=True, leader="li")
     open_task = task(cn, document, "instruct")
-    acts.decide(cn, "li", document, open_task, "instruct", {}, "同意")
+    deciding.decide(cn, "li", document, open_task, "instruct", {}, "同意")
     with pytest.raises(AlreadyDone) as refused:
-        acts.decide(cn, "li", document, open_task, "repropose", {}, "退回")
+        deciding.decide(cn, "li", document, open_task, "repropose", {}, "退回")
     assert refused.value.by == "li" and refused.value.at.startswith("2026-03-02T01:00")
 
 

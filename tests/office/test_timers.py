@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from runtime.edition.build import build_agency
-from runtime.office import acts
+from runtime.office import creating, deciding
 from runtime.office.office import FixedClock, Office
 from runtime.office.timers import fire_due
 from runtime.ports import Row, Where
@@ -97,7 +97,7 @@ def office(harbour: Site) -> Office:
 
 
 def letter(office: Office, **values: Any) -> str:
-    return acts.create(office, "clerk", "letter", {"subject": "Repairs", "quiet": False, **values})
+    return creating.create(office, "clerk", "letter", {"subject": "Repairs", "quiet": False, **values})
 
 
 def later(office: Office, moment: str) -> int:
@@ -154,7 +154,7 @@ def test_the_condition_of_a_reminder_is_read_when_it_fires(office: Office) -> No
 def test_a_task_that_is_done_is_not_chased(office: Office) -> None:
     document = letter(office)
     [task] = case(office, document).progress.open
-    acts.decide(office, "other", document, task.id, "submit", {})
+    deciding.decide(office, "other", document, task.id, "submit", {})
     assert later(office, "2026-03-20T09:00") == 0
 
 

@@ -238,7 +238,7 @@ def test_of_several_shapes_the_one_is_judged_that_was_begun() -> None:
 def test_a_shape_that_nobody_began_names_the_words_that_may_begin() -> None:
     [problem] = check_shape(one("route: memo\nsteps: [{task: read}]\n"))
     assert problem.text == "route 'memo', task 'read': nothing here begins with 'task'"
-    assert problem.remedy == "known here: each, parallel, route, stage, step"
+    assert problem.remedy == "known here: absent, create, each, parallel, route, stage, step, wait"
 
 
 def test_the_place_is_said_by_names_and_in_plain_lists_by_number() -> None:

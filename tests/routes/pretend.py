@@ -16,8 +16,8 @@ from runtime.ports import Person, Post, Unit
 from runtime.reading.condition import UNANSWERED, dig
 from runtime.reading.source import parse_text
 from runtime.reading.term import Term
-from runtime.routes.advance import Advance, Deed, Effect, add_people, advance, start
-from runtime.routes.participants import Found, asking
+from runtime.routes.advance import Advance, Deed, Effect, add_people, advance, start, woken
+from runtime.routes.participants import Asking, Found, asking
 from runtime.routes.plan import Bindings, Plan, compile_route
 from runtime.routes.progress import Fact, Open, Progress
 
@@ -128,6 +128,9 @@ class World:
     roles: Mapping[str, str] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     loads: dict[str, int] = field(default_factory=dict)
+    turns: dict[str, str] = field(default_factory=dict)
+    away: dict[str, str] = field(default_factory=dict)
+    opened: list[tuple[str, str, bool]] = field(default_factory=list)  # linked documents: type, place, ended
 
     def scope(self, progress: Progress, bindings: Bindings = (), task: str = "") -> CardScope:
         return CardScope(self, progress, dict(bindings), task)
@@ -145,6 +148,21 @@ class World:
 
     def load(self, person: str) -> int:
         return self.loads.get(person, 0)
+
+    def turn(self, step: str) -> str:
+        return self.turns.get(step, "")
+
+    def luck(self, step: str, of: int) -> int:
+        return sum(step.encode()) % of
+
+    def substitute(self, person: str, step: str) -> str:
+        return self.away.get(person, "")
+
+    def children(self, type: str, key: str) -> tuple[bool, ...]:
+        return tuple(ended for kind, at, ended in self.opened if type in ("all", kind) and key in ("", at))
+
+    def parent(self) -> Asking | None:
+        return None
 
     def administrators(self) -> Sequence[str]:
         return ("chief",)
@@ -217,6 +235,11 @@ class Journey:
     def adds(self, step: str, *people: str) -> Journey:
         """Somebody adds people."""
         self.last = add_people(self.plan, self.progress, self.task(step), people, "chief", self.world)
+        return self
+
+    def hears(self, event: str = "") -> Journey:
+        """An event is noted, or time has passed."""
+        self.last = woken(self.plan, self.progress, self.world, event)
         return self
 
     def facts(self, step: str) -> list[Fact]:

@@ -15,8 +15,16 @@ from tests.routes.pretend import Journey
 
 WHO = ["anna", "boris", "vera", {"role": "clerk"}, {"role": "nobody"}, {"field": "head"}]
 LISTS = {"one": ["vera"], "three": ["anna", "b|c", "vera"], "none": []}
-WAITS = ["all", "any", "2", "60%"]
+WAITS = ["all", "any", "none", "2", "60%"]
+RESTS = ["withdrawn", "may-answer", "must-answer"]
 WAYS = ["parallel", "order"]
+RESTING: list[dict[str, Any]] = [
+    {"event": "noted"},
+    {"event": "noted", "lasting": True},
+    {"that": "filled(nothing)"},
+    {"that": "filled(head)"},
+    {"children": "all"},
+]
 EXTRAS: list[dict[str, Any]] = [{}, {}, {"if-nobody": "skip"}, {"if-same": "skip"}, {"not-same-as": "drafter"}]
 ENOUGH = 300
 
@@ -28,6 +36,7 @@ class Author:
     draw: Any
     steps: list[dict[str, Any]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
 
     def items(self, depth: int) -> list[Any]:
         return [self.item(depth) for _ in range(self.draw(st.integers(1, 3)))]
@@ -37,13 +46,15 @@ class Author:
         return self.names[-1]
 
     def item(self, depth: int) -> Any:
-        kinds = ["step", "step", "step", "number"]
+        kinds = ["step", "step", "step", "number", "wait"]
         kind = self.draw(st.sampled_from([*kinds, "stage", "parallel", "each"] if depth else kinds))
         if kind == "number":
             return kind
         made: dict[str, Any] = {kind: self.name()}
         if self.draw(st.integers(0, 5)) == 0:
             made["when"] = "filled(nothing)"
+        if kind == "wait":
+            return made | self.draw(st.sampled_from(RESTING))
         if kind == "step":
             who = self.draw(st.sampled_from(WHO))
             made |= {"by": {"person": who} if isinstance(who, str) else who, **self.draw(st.sampled_from(EXTRAS))}
@@ -52,7 +63,8 @@ class Author:
         if kind == "each":
             made |= {"of": self.draw(st.sampled_from(list(LISTS))), "in": self.draw(st.sampled_from(WAYS))}
         if kind != "stage":
-            made["wait-for"] = self.draw(st.sampled_from(WAITS))
+            made |= {"wait-for": self.draw(st.sampled_from(WAITS)), "rest": self.draw(st.sampled_from(RESTS))}
+            self.blocks.append(made[kind])
         return {**made, "steps": self.items(depth - 1)}
 
     def decide(self) -> None:
@@ -65,6 +77,8 @@ class Author:
                 decisions["ahead"] = {"to": self.draw(st.sampled_from(self.names[place + 1 :]))}
             if self.draw(st.integers(0, 9)) == 0:
                 decisions["refuse"] = {"end": "refused"}
+            if self.blocks and self.draw(st.integers(0, 5)) == 0:
+                decisions["enough"] = {"closes": self.draw(st.sampled_from(self.blocks))}
             step["decisions"] = decisions
 
 
@@ -85,13 +99,23 @@ def sound(letter: Journey) -> None:
     assert len(set(keys)) == len(keys), "a place is open once"
     assert all(task.people for task in progress.open)
     assert not (progress.ended and progress.open)
-    assert progress.ended or progress.open, "stuck"
+    assert progress.ended or progress.open or progress.waits, "stuck"
     opened = {key for key, mark in progress.marks.items() if mark == "open"}
-    steps = {key for key in opened if letter.plan.nodes[key.partition("|")[0]].kind == "step"}
-    assert steps == set(keys), "a step is open where somebody holds it"
-    assert not (progress.ended and opened)
-    assert all(around in opened for task in progress.open for around in _around(letter, task))
+    steps = {key for key in opened if letter.plan.nodes[key.partition("|")[0]].kind in ("step", "wait")}
+    assert steps == {*keys, *(one.key for one in progress.waits)}, "a place is open where somebody or something waits"
+    assert not (progress.ended and (opened or progress.waits))
+    assert all(_held(letter, task, opened) for task in progress.open)
     assert from_row(to_row(progress)) == progress
+
+
+def _held(letter: Journey, task: Open, opened: set[str]) -> bool:
+    """Everything around an open task is open, up to a block past which the route has gone on."""
+    for around in _around(letter, task):
+        if letter.progress.marks.get(around) == "rest":
+            return True
+        if around not in opened:
+            return False
+    return True
 
 
 def _around(letter: Journey, task: Open) -> list[str]:
@@ -104,6 +128,11 @@ def going_on(letter: Journey) -> Progress:
     for _ in range(ENOUGH):
         if letter.progress.ended:
             break
+        if not letter.progress.open:
+            letter.world.card["nothing"] = True
+            letter.hears("noted")
+            sound(letter)
+            continue
         task = letter.progress.open[0]
         letter.does(task.step, *(value for _, value in task.bindings), by=task.people[0])
         sound(letter)
@@ -118,6 +147,10 @@ def test_any_route_with_any_decisions_stays_sound_and_can_be_finished(text: str,
     for _ in range(data.draw(st.integers(0, 12))):
         if letter.progress.ended:
             return
+        if not letter.progress.open or data.draw(st.integers(0, 7)) == 0:
+            letter.hears("noted")
+            sound(letter)
+            continue
         task = data.draw(st.sampled_from(letter.progress.open))
         decision = data.draw(st.sampled_from(letter.plan.step(task.step).decisions))
         who = data.draw(st.sampled_from(task.people))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runtime.office import acts
+from runtime.office import creating, deciding
 from runtime.office.office import Office
 from runtime.web.app import OPEN_ENDPOINTS
 
@@ -53,13 +53,13 @@ MATRIX: dict[str, tuple[str, str, set[int], set[int]]] = {
 @pytest.fixture
 def paper(cn: Office) -> tuple[str, str]:
     """A document that waits for Zhao's proposal, and the id of his task."""
-    sender = acts.create(cn, "wang", "organisation-entry", {"name": "省政府办公厅", "rank": "upper"})
+    sender = creating.create(cn, "wang", "organisation-entry", {"name": "省政府办公厅", "rank": "upper"})
     answers = {"received": "2026-03-02", "sender": sender, "source": "bag", "department": "secretariat"}
-    document = acts.create(cn, "wang", "incoming-document", answers)
+    document = creating.create(cn, "wang", "incoming-document", answers)
     row = cn.store.get("documents", document)
     assert row is not None
     entry = {"head_type": "white", "subject": "防汛方案", "urgency": "ordinary", "secrecy": "public"}
-    acts.decide(cn, "wang", document, cn.case(row).progress.open[0].id, "submit", entry)
+    deciding.decide(cn, "wang", document, cn.case(row).progress.open[0].id, "submit", entry)
     row = cn.store.get("documents", document)
     assert row is not None
     return document, cn.case(row).progress.open[0].id

@@ -1,0 +1,138 @@
+"""Who acts for whom, and when: absences with a named delegate, and authorisations given beforehand (R103, R210).
+
+Tasks go to the delegate while the dates run, those that are open already too, and come back afterwards.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from runtime.office import directory as directories
+from runtime.office.deed import Deed
+from runtime.office.office import Office
+from runtime.office.refusals import Invalid, NotAllowed, NotFound
+from runtime.ports import Absence, Row, Tx, Where
+from runtime.routes.deadline import utc
+from runtime.routes.opening import substitute
+from runtime.routes.progress import Open
+
+_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An absence as it is asked for; with ``steps`` it is an authorisation for those steps alone."""
+
+    person: str
+    since: date | None
+    until: date | None
+    to: str
+    steps: tuple[str, ...] = ()
+
+
+def declare_absence(office: Office, by: str, wish: Wish) -> str:
+    """Note one's own absence or authorisation, or somebody else's with the right ``substitutions``; its id."""
+    if by != wish.person and "substitutions" not in office.rights(by):
+        raise NotAllowed("not-yours")
+
+    def work(tx: Tx) -> str:
+        return note_absence(office, tx, by, wish.person, wish.since, wish.until, wish.to, wish.steps)
+
+    id = office.store.transact(work)
+    apply_absences(office)
+    return id
+
+
+def note_absence(
+    office: Office, tx: Tx, by: str, person: str, since: Any, until: Any, to: str, steps: tuple[str, ...] = ()
+) -> str:
+    """Keep an absence; without a delegate it is refused (R210)."""
+    since, until = _day(since), _day(until)
+    directory = office.directory(tx)
+    errors = {}
+    if directory.person(person) is None:
+        errors["person"] = "choose-person"
+    if since is None or until is None or until < since:
+        errors["until"] = "dates-wrong"
+    if not to or directory.person(to) is None or to == person:
+        errors["to"] = "delegate-needed"
+    if errors:
+        raise Invalid(errors)
+    assert since is not None and until is not None
+    id = uuid.uuid4().hex[:12]
+    absence = Absence(id, person, to, since.isoformat(), until.isoformat(), steps, by)
+    directories.keep_absence(tx, office.name, absence)
+    tx.emit({"kind": "absent", "agency": office.name, "person": person, "to": to, "by": by})
+    for moment in (since, until + timedelta(days=1)):
+        at = utc(datetime.combine(moment, time.min, tzinfo=office.zone))
+        ident = f"{office.name}:absence:{id}:{moment}"
+        tx.insert("timers", {**_TIMER, "id": ident, "agency": office.name, "kind": "absence", "at": at})
+    return id
+
+
+_TIMER: Row = {"document": "", "task": "", "stage": "", "count": 0, "place": 0, "state": "waiting"}
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
+
+
+def end_absence(office: Office, by: str, id: str) -> None:
+    """Take an absence back; open tasks return to their owner at once."""
+
+    def work(tx: Tx) -> None:
+        found = directories.absence(tx, office.name, id)
+        if found is None:
+            raise NotFound("absence")
+        if by not in (found.person, found.by) and "substitutions" not in office.rights(by):
+            raise NotAllowed("not-yours")
+        directories.drop_absence(tx, office.name, id)
+
+    office.store.transact(work)
+    apply_absences(office)
+
+
+def apply_absences(office: Office) -> int:
+    """Hand open tasks to delegates whose dates run, and back to owners whose absence is over; how many moved."""
+    where = [Where("agency", "==", office.name), Where("state", "==", "open")]
+    rows = list(office.store.find("tasks", [*where, Where("owner", ">", "")], limit=_MOST).rows)
+    for person in sorted({one.person for one in office.directory().absences()}):
+        rows += office.store.find("tasks", [*where, Where("people", "has", person)], limit=_MOST).rows
+    documents = dict.fromkeys(row["document"] for row in rows)
+    return sum(office.store.transact(partial(_apply, office, document)) for document in documents)
+
+
+def _apply(office: Office, document: str, tx: Tx) -> int:
+    row = tx.get("documents", document)
+    if row is None:
+        return 0
+    deed = Deed(office, tx, office.case(row, tx), "")
+    moved = [task for task in deed.case.progress.open if _move(deed, task)]
+    if moved:
+        deed.save()
+    return len(moved)
+
+
+def _move(deed: Deed, task: Open) -> bool:
+    """Who should have a task today; True if that changed it."""
+    world = deed.world()
+    owners = [task.instead.get(name, name) for name in task.people]
+    away = {owner: substitute(world, owner, task.step) for owner in owners}
+    people = tuple(dict.fromkeys(away[owner] or owner for owner in owners))
+    if people == task.people:
+        return False
+    instead = {stand_in: owner for owner, stand_in in away.items() if stand_in}
+    owner = task.instead.get(task.holder, task.holder)
+    holder = (away.get(owner) or owner) if owner else people[0] if len(people) == 1 else ""
+    changed = replace(task, people=people, holder=holder, instead=instead)
+    new = [name for name in people if name not in task.people]
+    deed.update_task(changed)
+    deed.write("substituted", step=task.step, task=task.id, instead=instead, people=list(people))
+    deed.notify(new, "task-assigned", changed, key=f"substituted:{task.id}:{deed.now}")
+    return True

@@ -1,0 +1,245 @@
+"""Carries a route's effects out: tasks, numbers, the archive, linked documents, absences, the end.
+
+A linked document is made in the transaction of its parent, and its end is heard by the parent in its own.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from runtime.kinds.route import Absent, Create
+from runtime.office import prompting
+from runtime.office.absences import note_absence
+from runtime.office.case import Case
+from runtime.office.deed import Deed
+from runtime.office.office import Office
+from runtime.office.refusals import Invalid, NotAllowed
+from runtime.office.standing import apply_rules, as_kept, choose_route, set_route_term
+from runtime.ports import Reader, Row
+from runtime.reading.term import Term
+from runtime.routes import advance as routes
+from runtime.routes.advance import Advance, Effect
+from runtime.routes.deadline import utc
+from runtime.routes.participants import asking
+from runtime.routes.plan import instance
+from runtime.routes.progress import Open, Progress
+
+GRANTED: Final = "granted"  # the outcome of a request by which it is granted
+
+
+def carry(deed: Deed, result: Advance) -> None:
+    """Carry a route's effects out."""
+    deed.case = replace(deed.case, progress=result.progress)
+    for effect in result.effects:
+        _CARRIERS[effect.what](deed, effect)
+    if any(effect.what == "create" for effect in result.effects) and deed.case.progress.waits:
+        wake(deed)  # a linked document may have ended at once
+
+
+def wake(deed: Deed, event: str = "") -> None:
+    """Go on wherever what the route waited for is so."""
+    if deed.case.plan is not None and not deed.case.progress.ended:
+        carry(deed, routes.woken(deed.case.plan, deed.case.progress, deed.world(), event))
+
+
+def _opened(deed: Deed, effect: Effect) -> None:
+    assert effect.task is not None
+    deed.open_task(effect)
+    if effect.task.instead:
+        deed.write("substituted", step=effect.task.step, instead=dict(effect.task.instead))
+
+
+def _withdrawn(deed: Deed, effect: Effect) -> None:
+    assert effect.task is not None
+    deed.close_task(effect.task, "withdrawn")
+    deed.write("withdrawn", step=effect.task.step, people=list(effect.task.people), reason=effect.note)
+
+
+def _moved(deed: Deed, effect: Effect) -> None:
+    assert effect.task is not None
+    deed.move_task(effect.task)
+
+
+def _act(deed: Deed, effect: Effect) -> None:
+    {"number": deed.give_number, "publish": deed.publish, "archive": deed.file_away}[effect.name]()
+
+
+def _passed(deed: Deed, effect: Effect) -> None:
+    if effect.note:
+        deed.write("passed", step=effect.name, reason=effect.note)
+
+
+def _waiting(deed: Deed, effect: Effect) -> None:
+    deed.write("waiting", step=effect.name, until=effect.note)
+    for waiting in deed.case.progress.waits:
+        if waiting.node == effect.name and waiting.bindings == effect.bindings:
+            prompting.arm_wait(deed, waiting)
+
+
+def _woken(deed: Deed, effect: Effect) -> None:
+    deed.write("woken", step=effect.name)
+
+
+def _created(deed: Deed, effect: Effect) -> None:
+    assert deed.case.plan is not None
+    item = deed.case.plan.nodes[effect.name].item
+    assert isinstance(item, Create)
+    people = asking(deed.case.plan, deed.world(), deed.case.progress, effect.bindings, deed.by).find(item.by).people
+    key = instance(deed.case.plan.nodes[effect.name], effect.bindings)
+    values = linked_values(deed.case, item.document, item.sets, effect.bindings, deed.by)
+    person = people[0] if people else str(deed.row["drafter"])
+    link = {"parent": deed.row["id"], "parent_key": key, "parent_task": ""}
+    child = make(deed, item.document, person, values, link)
+    deed.write("linked", document=child["id"], type=item.document)
+
+
+def _absent(deed: Deed, effect: Effect) -> None:
+    assert deed.case.plan is not None
+    item = deed.case.plan.nodes[effect.name].item
+    assert isinstance(item, Absent)
+    scope = deed.case.scope(me=deed.by)
+    person, since, until, to = (scope.get(name) for name in (item.person, item.since, item.until, item.to))
+    note_absence(deed.office, deed.tx, deed.by, str(person), since, until, to if isinstance(to, str) else "")
+    deed.write("absence", to=str(person), delegate=to)
+
+
+def _ended(deed: Deed, effect: Effect) -> None:
+    if deed.row["state"] != "archived":
+        deed.row["state"] = "closed"
+    deed.row.update(outcome=effect.name, closed=deed.now)
+    deed.write("ended", outcome=effect.name)
+    if deed.row.get("parent"):
+        deed.later.append(lambda: tell_parent(deed))
+
+
+_CARRIERS: dict[str, Callable[[Deed, Effect], None]] = {
+    "opened": _opened,
+    "withdrawn": _withdrawn,
+    "moved": _moved,
+    "act": _act,
+    "skipped": _passed,
+    "passed": _passed,
+    "waiting": _waiting,
+    "woken": _woken,
+    "create": _created,
+    "absent": _absent,
+    "ended": _ended,
+}
+
+
+# -- linked documents ------------------------------------------------------------------------------------------------
+
+
+def new_case(office: Office, tx: Reader, person: str, type_name: str, id: str = "", link: Row | None = None) -> Case:
+    """A document before its first act, whoever makes it; ``link`` names the document it is opened from."""
+    compiled = office.current()
+    services = office.services(compiled, tx)
+    type = compiled.edition.documents.get(type_name)
+    if type is None:
+        raise NotAllowed("may-not-create")
+    who = services.directory.person(person)
+    now = utc(services.now)
+    row: Row = {
+        "id": id,
+        "agency": office.name,
+        "type": type_name,
+        "edition": compiled.edition.digest,
+        "route": "" if type.route.startswith("rules:") else type.route,
+        "drafter": person,
+        "unit": who.units[0] if who and who.units else "",
+        "created": now,
+        "updated": now,
+        "state": "open",
+        "base": "live",
+        "number": None,
+        "card": {},
+        "readers": [person],
+        "entries": 0,
+        "parent": "",
+        **(link or {}),
+    }
+    return Case(services, type, row, Progress(), compiled.plan(row["route"]))
+
+
+def begin(deed: Deed) -> None:
+    """Start the route of a document whose card stands, or keep it as a record."""
+    apply_rules(deed)
+    choose_route(deed, deed.office.current())
+    if deed.case.plan is None:
+        deed.row["state"] = "kept"
+        deed.give_number()
+        deed.save()
+        return
+    deed.save()  # the row stands before its tasks refer to it
+    carry(deed, routes.start(deed.case.plan, deed.world()))
+
+
+def make(deed: Deed, type: str, person: str, values: dict[str, Any], link: Row) -> Row:
+    """The engine makes a document in somebody's name; its first step waits for them."""
+    case = new_case(deed.office, deed.tx, person, type, uuid.uuid4().hex[:16], link)
+    child = Deed(deed.office, deed.tx, case, "")
+    child.write("created", type=type, parent=link.get("parent", ""))
+    child.set_card(values)
+    begin(child)
+    set_route_term(child)
+    child.save()
+    child.later.clear()  # the parent is at work just now, and looks itself
+    return child.row
+
+
+def linked_values(case: Case, type: str, sets: Any, bindings: Any, me: str) -> dict[str, Any]:
+    """What a linked document is filled with from this card."""
+    target = case.services.edition.documents.get(type)
+    if target is None:
+        return {}
+    other = Case(case.services, target, {**case.row, "card": {}}, Progress())
+    scope = case.scope(bindings=bindings, me=me)
+    found = {name: as_kept(other, name, expression.value(scope)) for name, expression in sets.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def tell_parent(child: Deed) -> None:
+    """The document it was opened from hears that it has ended; an extension that was granted moves the term."""
+    row = child.tx.get("documents", child.row["parent"])
+    if row is None:
+        return
+    deed = Deed(child.office, child.tx, child.office.case(row, child.tx), child.by)
+    deed.write("linked-ended", document=child.row["id"], outcome=child.row.get("outcome", ""))
+    task = deed.case.progress.task(child.row.get("parent_task", ""))
+    field = child.row.get("extends", "")
+    if task is not None and field and child.row.get("outcome") == GRANTED:
+        value = child.case.scope().get(field)
+        move_term(deed, task, value, child.row["heading"])
+    wake(deed)
+    deed.save()
+    deed.afterwards()
+
+
+def move_term(deed: Deed, task: Open, value: Any, reason: str) -> None:
+    """Give a task another term; the old one stays in the history (R011). ``value`` is a day, a moment or a term."""
+    due = _new_due(deed, task, value)
+    if due is None:
+        raise Invalid({"due": "due-needed"})
+    why = {**task.term, "moved": {"from": task.due, "by": deed.by, "reason": reason}, "field": "", "due": due}
+    changed = replace(task, due=due, term=why, renewed=task.renewed + 1)
+    deed.write("extended", step=task.step, task=task.id, old=task.due, due=due, reason=reason)
+    prompting.disarm(deed, task.id)
+    deed.update_task(changed)
+    prompting.arm_task(deed, changed)
+    deed.notify((one for one in task.people if one != deed.by), "extended", changed, key=f"extended:{task.id}:{due}")
+
+
+def _new_due(deed: Deed, task: Open, value: Any) -> str | None:
+    services = deed.case.services
+    if isinstance(value, datetime):
+        return utc(value)
+    if isinstance(value, date):
+        return utc(datetime.combine(value, services.calendar.end_of(value), tzinfo=services.now.tzinfo))
+    if isinstance(value, Term) and task.due:
+        start = datetime.fromisoformat(task.due).astimezone(services.now.tzinfo)
+        return utc(services.calendar.reckon(start, value).due)
+    return None

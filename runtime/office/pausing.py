@@ -1,0 +1,143 @@
+"""Stopping the clock of a document, going on later, and giving a task more time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from runtime.kinds.calendar import Calendar
+from runtime.kinds.route import Grant
+from runtime.office import prompting
+from runtime.office.carrying import move_term, wake
+from runtime.office.deed import Deed, transact
+from runtime.office.gates import may_hold
+from runtime.office.grants import granted, granted_on
+from runtime.office.office import Office
+from runtime.office.refusals import Invalid, NotAllowed
+from runtime.reading.term import Term
+from runtime.routes.deadline import utc
+from runtime.routes.progress import Open
+
+
+def suspend(office: Office, person: str, document: str, reason: str, op: str = "") -> None:
+    """Stop the clock: nobody decides and no term runs until the document goes on."""
+
+    def work(deed: Deed) -> str:
+        _may(deed)
+        if deed.case.progress.suspended:
+            raise NotAllowed("suspended")
+        if not reason.strip():
+            raise Invalid({"reason": "reason-needed"})
+        deed.case = replace(deed.case, progress=replace(deed.case.progress, suspended=deed.now))
+        deed.row["state"] = "suspended"
+        for timer in prompting.armed(deed):
+            deed.tx.delete("timers", timer["id"], timer["rev"])
+        deed.write("suspended", reason=reason.strip())
+        return document
+
+    transact(office, person, document, op, work)
+
+
+def resume(office: Office, person: str, document: str, op: str = "") -> None:
+    """Go on: every term ends as much later as the clock stood."""
+
+    def work(deed: Deed) -> str:
+        _may(deed)
+        since = deed.case.progress.suspended
+        if not since:
+            raise NotAllowed("not-suspended")
+        deed.write("resumed", since=since)
+        _move_all(deed, datetime.fromisoformat(since).astimezone(deed.case.services.now.tzinfo))
+        deed.case = replace(deed.case, progress=replace(deed.case.progress, suspended=""))
+        deed.row["state"] = "open"
+        for task in deed.case.progress.open:
+            deed.update_task(task)
+            prompting.arm_task(deed, task)
+        for waiting in deed.case.progress.waits:
+            prompting.arm_wait(deed, waiting)
+        wake(deed)
+        return document
+
+    transact(office, person, document, op, work)
+
+
+def _may(deed: Deed) -> None:
+    if deed.case.plan is None or deed.case.progress.ended:
+        raise NotAllowed("route-over")
+    grant = granted_on(deed.case, "suspend", deed.by)
+    if not isinstance(grant, Grant):
+        raise NotAllowed(grant.code, grant.who)
+
+
+def _move_all(deed: Deed, since: datetime) -> None:
+    """Every due moment of the document moves; a term in working time by working time, another by the days."""
+    services = deed.case.services
+    shift = _Shift(services.calendar, since, services.now)
+    progress = deed.case.progress
+    norms = {key: {**norm, "at": shift.moved(norm["at"], norm["why"])} for key, norm in progress.norms.items()}
+    tasks = tuple(_moved(deed, task, shift) for task in progress.open)
+    waits = tuple(replace(one, until=shift.moved(one.until, {})) for one in progress.waits)
+    deed.case = replace(deed.case, progress=replace(progress, norms=norms, open=tasks, waits=waits))
+    if deed.row.get("due"):
+        deed.row["due"] = shift.moved(deed.row["due"], deed.row.get("due_why") or {})
+
+
+def _moved(deed: Deed, task: Open, shift: _Shift) -> Open:
+    due = shift.moved(task.due, task.term)
+    if due == task.due:
+        return task
+    why = {**task.term, "stood": [utc(shift.since), utc(shift.now)], "due": due}
+    return replace(task, due=due, term=why, renewed=task.renewed + 1)
+
+
+class _Shift:
+    """By how much a due moment moves while the clock stood between two moments."""
+
+    def __init__(self, calendar: Calendar, since: datetime, now: datetime) -> None:
+        self.calendar, self.since, self.now = calendar, since, now
+
+    def moved(self, at: str, why: Any) -> str:
+        """A due moment in UTC after the pause; a date that stands on the card does not move."""
+        if not at or why.get("field"):
+            return at
+        due = datetime.fromisoformat(at).astimezone(self.now.tzinfo)
+        if due <= self.since:
+            return at
+        if "working days" in str(why.get("term", "")) or "working day" in str(why.get("term", "")):
+            left = self._worked(self.since.date(), due.date())
+            day = self.now.date()
+            for _ in range(left):
+                day = self.calendar.shift(day, Term(1, "working days"))
+            return utc(datetime.combine(self.calendar.settle(day), due.timetz()))
+        later = due + (self.now - self.since)
+        if later.date() == due.date() or "hour" in str(why.get("term", "")) or "minute" in str(why.get("term", "")):
+            return utc(later)
+        day = due.date() + timedelta(days=(self.now.date() - self.since.date()).days)
+        return utc(datetime.combine(self.calendar.settle(day), due.timetz()))
+
+    def _worked(self, first: date, last: date) -> int:
+        days = (first + timedelta(days=at) for at in range(1, (last - first).days + 1))
+        return sum(not self.calendar.why_off(day) for day in days)
+
+
+def extend(office: Office, person: str, document: str, task: str, value: Any, reason: str, op: str = "") -> None:
+    """Give a task another term; ``value`` is a day, a moment, or a term counted from the old one."""
+
+    def work(deed: Deed) -> str:
+        found = deed.case.progress.task(task)
+        if found is None or deed.case.plan is None:
+            found, _ = may_hold(deed, task, person)
+        assert deed.case.plan is not None
+        step = deed.case.plan.step(found.step)
+        grant = granted(deed.case, found, step, "extend", person)
+        if not isinstance(grant, Grant) or grant.document:
+            raise NotAllowed(
+                "ask-for-it" if isinstance(grant, Grant) else grant.code, () if isinstance(grant, Grant) else grant.who
+            )
+        if not reason.strip():
+            raise Invalid({"reason": "reason-needed"})
+        move_term(deed, found, value, reason.strip())
+        return document
+
+    transact(office, person, document, op, work)

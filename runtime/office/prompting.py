@@ -1,0 +1,112 @@
+"""Timers of a document: reminders before a term, chases after it, and moments that a route waits for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from runtime.kinds.route import Deadline, Prompt
+from runtime.ports import Row, Where
+from runtime.reading.term import Term
+from runtime.routes.deadline import utc
+from runtime.routes.plan import Node, instance, within
+from runtime.routes.progress import Open, Waiting
+
+if TYPE_CHECKING:
+    from runtime.office.deed import Deed
+
+
+def arm_task(deed: Deed, task: Open) -> None:
+    """Set the timers of an open task: those of its step and of the stages around it."""
+    assert deed.case.plan is not None
+    _arm(deed, task, deed.case.plan.step(task.step).deadline)
+    for outer in _stages(deed, task):
+        norm = deed.case.progress.norms[instance(outer, within(outer, task.bindings))]
+        _arm(deed, replace(task, due=str(norm["at"])), outer.deadline, outer.name)
+
+
+def _stages(deed: Deed, task: Open) -> list[Node]:
+    """The stages around a task whose norm runs."""
+    assert deed.case.plan is not None
+    around = [deed.case.plan.nodes[name] for name in deed.case.plan.path(task.step)[1:]]
+    norms = deed.case.progress.norms
+    return [one for one in around if one.deadline and instance(one, within(one, task.bindings)) in norms]
+
+
+def _arm(deed: Deed, task: Open, deadline: Deadline | None, stage: str = "") -> None:
+    if deadline is None or not task.due:
+        return
+    name = f"{task.id}/{stage}" if stage else task.id
+    prompts(deed, deadline, task.due, f"{name}@{task.renewed}" if task.renewed else name, task, stage)
+
+
+def prompts(deed: Deed, deadline: Deadline, due: str, name: str, task: Open | None, stage: str = "") -> None:
+    """Set the timers of a term: each reminder before it, each chase after it."""
+    calendar, zone = deed.case.services.calendar, deed.case.services.now.tzinfo
+    at, id = datetime.fromisoformat(due).astimezone(zone), task.id if task else ""
+    for place, prompt in enumerate(deadline.remind):
+        term = before(deed, prompt, task)
+        if term is not None:
+            arm(
+                deed,
+                f"{name}:remind{place or ''}",
+                utc(calendar.back(at, term)),
+                id,
+                "remind",
+                stage=stage,
+                place=place,
+            )
+    for place, prompt in enumerate(deadline.overdue):
+        later = calendar.reckon(at, prompt.after).due if prompt.after else at
+        arm(deed, f"{name}:overdue{place or ''}", utc(later), id, "overdue", stage=stage, place=place)
+
+
+def before(deed: Deed, prompt: Prompt, task: Open | None) -> Term | None:
+    """How long before the term a reminder goes out: a term as declared, or one kept on the card."""
+    if prompt.before_field:
+        scope = deed.case.scope(deed.case.progress, task.bindings if task else ())
+        value = scope.get(prompt.before_field)
+        return value if isinstance(value, Term) else None
+    return prompt.before
+
+
+def arm_wait(deed: Deed, waiting: Waiting) -> None:
+    """Set the timer of a moment that the route waits for."""
+    if waiting.until:
+        arm(deed, f"wait:{waiting.key}:{waiting.since}", waiting.until, "", "wait")
+
+
+def arm(deed: Deed, name: str, at: str, task: str, kind: str, count: int = 0, stage: str = "", place: int = 0) -> None:
+    """Set a timer that fires once, also after a restart."""
+    id = f"{deed.row['id']}:{name}:{count}"
+    row: Row = {
+        "id": id,
+        "agency": deed.office.name,
+        "document": deed.row["id"],
+        "task": task,
+        "stage": stage,
+        "kind": kind,
+        "count": count,
+        "place": place,
+        "at": at,
+        "state": "waiting",
+    }
+    old = deed.tx.get("timers", id)
+    if old is None:
+        deed.tx.insert("timers", row)
+    elif old["state"] != "fired":
+        deed.tx.replace("timers", {**row, "rev": old["rev"]})
+
+
+def armed(deed: Deed) -> list[Row]:
+    """The timers of the document that have not fired."""
+    found = deed.tx.find("timers", [Where("document", "==", deed.row["id"])], limit=1000).rows
+    return [timer for timer in found if timer["state"] == "waiting"]
+
+
+def disarm(deed: Deed, task: str) -> None:
+    """Take back the timers of a task that is over."""
+    for timer in armed(deed):
+        if timer["task"] == task and timer["kind"] != "wait":
+            deed.tx.delete("timers", timer["id"], timer["rev"])

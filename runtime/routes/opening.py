@@ -1,0 +1,121 @@
+"""Opening a task: who gets it, one of several or all, a substitute for who is away, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from runtime.kinds.route import Step
+from runtime.routes.deadline import Due, due, utc
+from runtime.routes.effects import Effect
+from runtime.routes.participants import Found, asking, barred
+from runtime.routes.plan import Bindings, Node, instance, within
+from runtime.routes.progress import Open
+from runtime.routes.world import World
+
+if TYPE_CHECKING:
+    from runtime.routes.walk import Walk
+
+_CHAIN = 5  # a substitute may be away too; further than this nobody hands on
+
+
+def who(walk: Walk, step: Step, bindings: Bindings) -> Found:
+    """The people of a step today, without those who must not do it; its fallback, else the administrators."""
+    question = asking(walk.plan, walk.world, walk.progress, bindings)
+    found = question.find(step.by)
+    out = barred(step, walk.progress, bindings, walk.world.drafter)
+    people = tuple(name for name in found.people if name not in out)
+    if people or skips(step):
+        return replace(found, people=people)
+    other = question.find(step.if_nobody)
+    others = tuple(name for name in other.people if name not in out)
+    if others:
+        return replace(other, people=others, fallback=True)
+    return Found(tuple(walk.world.administrators()), why=("administrator",), fallback=True)
+
+
+def skips(step: Step) -> bool:
+    """Whether a step is left out when nobody is found."""
+    return step.if_nobody is not None and step.if_nobody.rules == ("skip",)
+
+
+def open_task(walk: Walk, node: Node, bindings: Bindings, found: Found, added_by: str = "") -> Open:
+    """Open a task for the people found; with ``choose`` other than ``claim`` it goes to one of them."""
+    step = walk.plan.step(node.name)
+    chosen = _chosen(walk, node.name, found)
+    instead = _instead(walk, step, bindings, chosen)
+    back = {owner: stand_in for stand_in, owner in instead.items()}
+    people = tuple(dict.fromkeys(back.get(name, name) for name in chosen))
+    serial = walk.progress.serial + 1
+    when = nearest(walk, node, bindings)
+    holder = people[0] if len(people) == 1 else ""
+    task = Open(
+        id=str(serial),
+        key=instance(node, bindings),
+        step=node.name,
+        bindings=within(node, bindings),
+        people=people,
+        holder=holder,
+        responsible=instead.get(holder, holder),
+        opened=utc(walk.world.now),
+        due=when.at if when else "",
+        term=when.why if when else {},
+        why={"by": list(found.why), "fallback": found.fallback, **({"choose": found.choose} if found.choose else {})},
+        returned=walk.returned,
+        added_by=added_by,
+        instead=instead,
+    )
+    walk.progress = replace(walk.progress, open=(*walk.progress.open, task), serial=serial)
+    walk.effects.append(Effect("opened", node.name, task))
+    return task
+
+
+def _chosen(walk: Walk, step: str, found: Found) -> tuple[str, ...]:
+    people = found.people
+    if len(people) < 2:
+        return people
+    match found.choose:
+        case "least-busy":
+            return (min(people, key=walk.world.load),)
+        case "round-robin":
+            last = walk.world.turn(step)
+            return (people[(people.index(last) + 1) % len(people)] if last in people else people[0],)
+        case "random":
+            return (people[walk.world.luck(f"{step}:{walk.progress.serial}", len(people))],)
+    return people
+
+
+def _instead(walk: Walk, step: Step, bindings: Bindings, people: tuple[str, ...]) -> Mapping[str, str]:
+    """Who stands in for whom today: substitute to owner; who must not do the step stands in for nobody."""
+    out = barred(step, walk.progress, bindings, walk.world.drafter)
+    found: dict[str, str] = {}
+    for owner in people:
+        stand_in = substitute(walk.world, owner, step.name)
+        if stand_in and stand_in not in out and stand_in not in people:
+            found[stand_in] = owner
+    return found
+
+
+def substitute(world: World, owner: str, step: str) -> str:
+    """Who acts for somebody today, through substitutes who are away themselves; empty where nobody need."""
+    seen, name = [owner], world.substitute(owner, step)
+    while name and name not in seen and len(seen) < _CHAIN:
+        seen.append(name)
+        further = world.substitute(name, step)
+        if not further:
+            return name
+        name = further
+    return ""
+
+
+def nearest(walk: Walk, node: Node, bindings: Bindings) -> Due | None:
+    """The nearest of a step's own term and the norms of the stages around it."""
+    own = due(node.deadline, walk.world, walk.progress, bindings)
+    found = [own] if own else []
+    for name in walk.plan.path(node.name)[1:]:
+        outer = walk.plan.nodes[name]
+        norm = walk.progress.norms.get(instance(outer, within(outer, bindings)))
+        if norm:
+            found.append(Due(norm["at"], dict(norm["why"])))
+    return min(found, key=lambda one: one.at) if found else None
