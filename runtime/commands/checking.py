@@ -14,9 +14,13 @@ from rich.progress import Progress
 from runtime.edition.build import build_agency, build_pack
 from runtime.edition.edition import Edition
 from runtime.edition.library import read_folder
+from runtime.office import directory as directories
+from runtime.office.collections import COLLECTIONS
 from runtime.office.examples import check_examples
 from runtime.office.office import FixedClock, Office
+from runtime.office.proofs import prove
 from runtime.office.stories import StoryError, tell
+from runtime.ports import Directory
 from runtime.reading.problem import Place, Problem, Problems
 from runtime.reading.schema import check_shape
 from runtime.reading.source import read_file
@@ -27,25 +31,32 @@ from runtime.web.theming import theme_faults
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--no-scenarios", is_flag=True, help="Only read and check; play no scenario.")
-def check(paths: tuple[Path, ...], no_scenarios: bool) -> None:
+@click.option(
+    "--home",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where records are kept: participants are sought among the people of today, not in organisation.yaml.",
+)
+def check(paths: tuple[Path, ...], no_scenarios: bool, home: Path | None) -> None:
     """Check packs, agencies or single files; exits with 1 on any problem.
 
-    Each problem is printed as file:line:col: code: text; remedy.
+    Each problem is printed as file:line:col: code: text; remedy. A warning goes to standard error and refuses nothing.
     """
     problems: list[Problem] = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Checking", total=len(paths))
         for path in paths:
-            problems += check_path(path, scenarios=not no_scenarios)
+            problems += check_path(path, scenarios=not no_scenarios, home=home)
             progress.advance(task)
+    warnings = {problem for problem in problems if problem.warning}
     for problem in sorted(set(problems)):
-        click.echo(str(problem))
-    if problems:
+        click.echo(str(problem), err=problem.warning)
+    if len(warnings) < len(set(problems)):
         raise click.exceptions.Exit(1)
-    click.echo(f"{len(paths)} checked, no problem", err=True)
+    said = f"{len(warnings)} warnings" if len(warnings) > 1 else "1 warning" if warnings else "no problem"
+    click.echo(f"{len(paths)} checked, {said}", err=True)
 
 
-def check_path(path: Path, *, scenarios: bool = True) -> list[Problem]:
+def check_path(path: Path, *, scenarios: bool = True, home: Path | None = None) -> list[Problem]:
     """The problems of a pack's or an agency's folder, of another folder, or of a file alone."""
     if path.is_file():
         return _file(path)
@@ -54,13 +65,33 @@ def check_path(path: Path, *, scenarios: bool = True) -> list[Problem]:
     if not (path / "agency.yaml").exists() and not (path / "pack.yaml").exists():
         inside = _inside(path)
         return (
-            [problem for one in inside for problem in check_path(one, scenarios=scenarios)] if inside else _loose(path)
+            [problem for one in inside for problem in check_path(one, scenarios=scenarios, home=home)]
+            if inside
+            else _loose(path)
         )
     try:
         edition = build_agency(path) if (path / "agency.yaml").exists() else build_pack(path)
     except Problems as found:
         return list(found.problems)
-    return [*check_examples(edition), *_themes(edition), *(_stories(edition) if scenarios else ())]
+    return [
+        *check_examples(edition),
+        *prove(edition, _people(edition, home)),
+        *_themes(edition),
+        *(_stories(edition) if scenarios else ()),
+    ]
+
+
+def _people(edition: Edition, home: Path | None) -> Directory | None:
+    """The organisation of an agency as a home keeps it; None where it keeps none."""
+    if home is None or edition.agency is None:
+        return None
+    store = open_store(home)
+    try:
+        store.declare(COLLECTIONS)
+        name = edition.agency.head.name
+        return directories.read(store, name) if store.get("organisation", directories.head_id(name)) else None
+    finally:
+        store.close()
 
 
 def _inside(path: Path) -> list[Path]:

@@ -132,7 +132,8 @@ class RouteCheck:
         if step.by is None:
             self.say(place, "nobody", f"step '{step.name}' does not say who acts", "add 'by:'")
         self.participant((*place, "by"), step.by)
-        self.participant((*place, "if-nobody"), step.if_nobody)
+        if step.if_nobody is not None and step.if_nobody.rules != ("skip",):
+            self.participant((*place, "if-nobody"), step.if_nobody)
         self.asks((*place, "asks"), step.asks)
         self.deadline((*place, "deadline"), step.deadline)
         for at, other in enumerate(step.not_same_as):

@@ -21,15 +21,32 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to put right: place, stable code, a sentence in the author's nouns, and the remedy."""
+    """One thing to put right: place, stable code, a sentence in the author's nouns, and the remedy.
+
+    A ``warning`` is told and refuses nothing: the definition works, but perhaps not as its author thinks.
+    """
 
     at: Place
     code: str
     text: str
     remedy: str = ""
+    warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.at}: {self.code}: {self.text}" + (f"; {self.remedy}" if self.remedy else "")
+        text = f"warning: {self.text}" if self.warning else self.text
+        return f"{self.at}: {self.code}: {text}" + (f"; {self.remedy}" if self.remedy else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a proof found in a definition at a pointer; who knows the files makes a Problem of it."""
+
+    address: str
+    pointer: tuple[str | int, ...]
+    code: str
+    text: str
+    remedy: str = ""
+    warning: bool = False
 
 
 class Problems(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from runtime.kinds.rules import Row, RuleTable
 from runtime.reading.condition import Scope
@@ -46,6 +46,8 @@ class Outcome:
     basis: tuple[str, ...] = ()
     conflict: str = ""
 
+
+SINGLE: Final = ("route", "deadline")
 
 Decide = Callable[[frozenset[str]], tuple[str, ...]]
 Formulas = tuple[tuple[str, Formula], ...]
@@ -94,17 +96,24 @@ def _counted(table: RuleTable, valid: list[Row]) -> tuple[list[Row], str]:
         return valid[:1], ""
     if table.hit == "unique" and len(valid) > 1:
         return valid, f"rows {', '.join(row.name for row in valid)} hold at once, where only one may"
+    for key in SINGLE if table.hit == "collect" else ():
+        giving = [row for row in valid if key in row.then]
+        if any(row.then[key] != giving[0].then[key] for row in giving):
+            return valid, f"rows {', '.join(row.name for row in giving)} give different values of {key}"
     return valid, ""
 
 
 def _together(table: RuleTable, rows: list[Row]) -> dict[str, Any]:
-    """One value a result; a collecting table gives the list of all."""
+    """One value a result; a collecting table gives the list of all, but a document has one route and one term."""
     if table.hit != "collect":
         return dict(rows[0].then) if rows else {}
     out: dict[str, Any] = {}
     for row in rows:
         for key, value in row.then.items():
-            out.setdefault(key, []).append(value)
+            if key in SINGLE:
+                out[key] = value
+            else:
+                out.setdefault(key, []).append(value)
     return out
 
 

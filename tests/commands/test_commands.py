@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from runtime.cli import main
 from runtime.commands.demo import demo_folders, open_accounts
 from runtime.office import creating, deciding
+from runtime.office.directory import change_person
 from runtime.office.office import FixedClock
 from runtime.settings import open_site
 from tests.conftest import MONDAY
@@ -94,6 +96,42 @@ def test_a_story_that_fails_is_told_with_its_place(pack: Path) -> None:
         rf"\S*scenarios\.yaml:{line}:\d+: scenario: scenario 'a-letter-is-answered', step 4: ", found.stdout
     )
     assert run("check", "--no-scenarios", pack).exit_code == 0
+
+
+def test_a_table_with_a_hole_is_refused(pack: Path) -> None:
+    table = """---
+rules: letter-terms
+of: letter
+hit: unique
+table: [{row: tax, when: sender == "tax office", then: {deadline: 3 days}}]
+"""
+    with (pack / "letter.yaml").open("a", encoding="utf-8") as file:
+        file.write(table)
+    found = run("check", pack)
+    assert found.exit_code == 1
+    assert "incomplete-table: rules 'letter-terms': no row holds for the card sender: anything else;" in found.stdout
+
+
+def test_a_vacancy_is_a_warning_and_refuses_nothing(pack: Path) -> None:
+    change(pack / "scenarios.yaml", "  - {person: head, title: Head, posts: [head]}\n", "")
+    found = run("check", "--no-scenarios", pack)
+    assert (found.exit_code, found.stdout) == (0, "")
+    assert "nobody-today: warning: route 'letter': step 'reply' finds nobody today:" in found.stderr
+    assert "1 checked, 1 warning" in found.stderr
+
+
+def test_participants_are_sought_among_the_people_of_today(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    site = open_site(home, [PERM], FixedClock(MONDAY))
+    perm = site.offices["demo-perm"]
+    controller = perm.directory().person("drozdov")
+    assert controller is not None
+    perm.store.transact(lambda tx: change_person(tx, perm.name, replace(controller, active=False)))
+    site.close()
+    assert "no problem" in run("check", "--no-scenarios", PERM).stderr
+    found = run("check", "--no-scenarios", "--home", home, PERM)
+    assert found.exit_code == 0
+    assert "step 'off_control' finds nobody today: nobody has the role 'controller'" in found.stderr
 
 
 # -- explain -----------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ import runtime
 from runtime.edition.build import build_agency, build_pack
 from runtime.edition.edition import Edition
 from runtime.edition.library import Library
+from runtime.office.proofs import prove
 from runtime.reading.problem import Problems
 from runtime.reading.source import MAX_BYTES, read_file
 
@@ -42,12 +43,12 @@ def expected(path: Path, shown: str) -> list[str]:
 
 
 def said(build: Callable[[], Edition]) -> list[str]:
-    """What the engine says of a build, line by line."""
+    """What the engine says of a build, and of what is built soundly what its proofs find, line by line."""
     try:
-        build()
+        found = tuple(sorted(prove(build())))
     except Problems as problems:
-        return [str(problem) for problem in problems.problems]
-    return []
+        found = problems.problems
+    return [str(problem) for problem in found]
 
 
 def office(folder: Path) -> Path:
@@ -154,19 +155,18 @@ def test_while_a_file_cannot_be_read_nothing_else_is_said(tmp_path: Path) -> Non
 # -- every code is shown ------------------------------------------------------------------------------------------
 
 # The calls that note a problem; its code is their first plain word.
-_CALLS = frozenset({"Problem", "Fault", "problem", "refuse", "_refuse", "_say", "say", "_spot"})
+_CALLS = frozenset({"Problem", "Finding", "Fault", "problem", "refuse", "_refuse", "_say", "say", "_spot"})
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # What no definition can bring about, because other checks come first.
 _GUARDS = frozenset({"bad-schema"})
 
 
 def codes() -> set[str]:
-    """Every code that the reading, kinds and edition rooms can say."""
-    found: set[str] = set()
-    for room in ("reading", "kinds", "edition"):
-        for path in (Path(runtime.__file__).parent / room).glob("*.py"):
-            found |= set(_codes(ast.parse(path.read_text("utf-8"))))
-    return found
+    """Every code that the reading, kinds and edition rooms can say, and the proofs."""
+    root = Path(runtime.__file__).parent
+    paths = [path for room in ("reading", "kinds", "edition") for path in (root / room).glob("*.py")]
+    paths += [*root.glob("*/proofs.py"), root / "office" / "vacancies.py"]
+    return {code for path in paths for code in _codes(ast.parse(path.read_text("utf-8")))}
 
 
 def _codes(tree: ast.Module) -> Iterator[str]:

@@ -108,10 +108,16 @@ def test_a_row_out_of_force_makes_no_conflict() -> None:
     assert decided("unique", urgency="ordinary", pages=2).rows == ("new",)
 
 
-def test_a_collecting_table_gives_the_list_of_all() -> None:
+def test_a_collecting_table_gives_the_list_of_all_and_one_term() -> None:
+    found = decided("collect", urgency="urgent", pages=3)
+    assert (found.rows, dict(found.then)) == (("urgent",), {"deadline": "1 day", "note": ["hurry"]})
+    assert found.basis == ("Article 5",)
+
+
+def test_a_collecting_table_cannot_give_two_terms() -> None:
     found = decided("collect", urgency="ordinary", pages=20)
-    assert (found.rows, dict(found.then)) == (("long", "new"), {"deadline": ["10 days", "5 days"], "note": ["read"]})
-    assert found.basis == ("Regulation",)
+    assert (found.rows, dict(found.then)) == (("long", "new"), {})
+    assert found.conflict == "rows long, new give different values of deadline"
 
 
 def test_a_row_without_a_condition_always_holds() -> None:

@@ -1,0 +1,178 @@
+"""Every road a document may take through a plan: what can follow what, whoever decides whatever.
+
+Conditions are not looked at: what may be skipped may also be done. So a place that is on no road is never reached,
+and what lies on no road before a place is never done by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from math import ceil
+from typing import Final, Literal
+
+from runtime.kinds.route import Decision, Step
+from runtime.routes.plan import Node, Plan
+
+Spot = tuple[Literal["in", "over"], str]
+
+_START: Final[Spot] = ("in", "")
+_END: Final[Spot] = ("over", "")
+
+
+class Roads:
+    """The spots of a plan, a node entered or a node that is over, and the ways between them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._ways: dict[Spot, set[Spot]] = {}
+        self._waiting: list[Spot] = []
+        self._after: dict[Spot, set[Spot]] = {}
+        self._go(_START)
+        while self._waiting:
+            self._follow(self._waiting.pop())
+
+    def reached(self, name: str) -> bool:
+        """Whether a document ever comes to a node."""
+        return ("in", name) in self._ways
+
+    def left(self, name: str) -> bool:
+        """Whether a node is ever over, so that the road goes on behind it."""
+        return ("over", name) in self._ways
+
+    def before(self, one: str, other: str) -> bool:
+        """Whether one node may have been done when another is entered, side by side with it or in a round before."""
+        around = self.plan.path(self.plan.common(one, other))
+        nodes = [self.plan.nodes[name] for name in around]
+        if one != other and nodes[0].kind not in ("run", "step", "act"):
+            return True
+        if any(node.kind == "each" for node in nodes):
+            return True
+        return any(("in", other) in self._from(("in", name)) for name in (one, *self._beside(one)))
+
+    def _beside(self, name: str) -> Iterator[str]:
+        """The branches that go on while a node is done: one of them may bring the document back."""
+        path = self.plan.path(name)
+        for inner, outer in pairwise(path):
+            node = self.plan.nodes[outer]
+            if node.kind != "run":
+                # Of a list it is the same branch, for another value.
+                yield from (child for child in node.children if child != inner or node.kind != "parallel")
+
+    def endless(self) -> Iterator[Node]:
+        """Steps from which no road leads to an end, and that nothing leaves but by a return or a jump."""
+        back: dict[Spot, list[Spot]] = {}
+        for spot, ways in self._ways.items():
+            for way in ways:
+                back.setdefault(way, []).append(spot)
+        ending = _closure(back, _END) | {_END}
+        for node in self.plan.steps():
+            if self.reached(node.name) and ("in", node.name) not in ending and not self.left(node.name):
+                yield node
+
+    def _from(self, spot: Spot) -> set[Spot]:
+        if spot not in self._after:
+            self._after[spot] = _closure(self._ways, spot)
+        return self._after[spot]
+
+    def _go(self, spot: Spot, since: Spot | None = None) -> None:
+        if since is not None:
+            self._ways[since].add(spot)
+        if spot not in self._ways:
+            self._ways[spot] = set()
+            self._waiting.append(spot)
+
+    def _follow(self, spot: Spot) -> None:
+        node = self.plan.nodes[spot[1]]
+        if spot[0] == "in":
+            self._enter(spot, node)
+        elif node.name:
+            self._leave(spot, node, self.plan.nodes[node.parent])
+
+    def _enter(self, spot: Spot, node: Node) -> None:
+        over: Spot = ("over", node.name)
+        if node.when is not None:
+            self._go(over, spot)
+        if node.step is not None:
+            self._decide(spot, node, node.step)
+        elif node.kind == "run" and node.children:
+            self._go(("in", node.children[0]), spot)
+        else:
+            for child in node.children:
+                self._go(("in", child), spot)
+            # A list may be empty, an act is done at once, and of what is not known here the same is taken.
+            if node.kind != "parallel" or _needed(node) == 0:
+                self._go(over, spot)
+
+    def _decide(self, spot: Spot, node: Node, step: Step) -> None:
+        nobody = step.if_nobody is not None and step.if_nobody.rules == ("skip",)
+        if nobody or step.if_same == "skip":
+            self._go(("over", node.name), spot)
+        for decision in step.decisions:
+            if decision.goal == "end":
+                self._go(_END, spot)
+            elif decision.goal in ("back", "to") and decision.target in self.plan.nodes:
+                self._jump(spot, node, decision)
+                # Where another branch has come to the target already, the own one just goes on.
+                if decision.goal == "to" and any(self.plan.nodes[name].kind != "run" for name in self._around(node)):
+                    self._go(("over", node.name), spot)
+            else:
+                self._go(("over", node.name), spot)
+
+    def _around(self, node: Node) -> tuple[str, ...]:
+        return self.plan.path(node.name)[1:]
+
+    def _jump(self, spot: Spot, node: Node, decision: Decision) -> None:
+        """To the target, and side by side with it into the branches around it; a list's step opens for all values."""
+        own = self.plan.path(node.name)
+        target = decision.target
+        for name in self.plan.path(target):
+            if self.plan.nodes[name].kind == "each" and name not in own:
+                target = name
+        self._go(("in", target), spot)
+        common = self.plan.common(node.name, target)
+        if common == target:
+            common = self.plan.nodes[target].parent
+        around = self.plan.path(target)[1:]
+        for name in around[: around.index(common) + 1]:
+            if self.plan.nodes[name].kind != "run":
+                for child in self.plan.nodes[name].children:
+                    # What a jump ahead leaves behind is skipped, the branches after it open.
+                    passed = decision.goal == "to" and self.plan.nodes[child].last < self.plan.nodes[target].order
+                    self._go(("over" if passed else "in", child), spot)
+
+    def _leave(self, spot: Spot, node: Node, parent: Node) -> None:
+        if parent.kind == "run":
+            later = parent.children[parent.children.index(node.name) + 1 :]
+            self._go(("in", later[0]) if later else ("over", parent.name), spot)
+        elif parent.kind != "parallel" or self._enough(parent):
+            for child in parent.children:
+                if self.left(child):
+                    self._go(("over", parent.name), ("over", child))
+
+    def _enough(self, node: Node) -> bool:
+        return sum(self.left(child) for child in node.children) >= _needed(node)
+
+
+def _needed(node: Node) -> int:
+    """Of how many branches a block needs an end."""
+    count = len(node.children)
+    if node.wait == "all":
+        return count
+    if node.wait.endswith("%"):
+        return ceil(count * int(node.wait[:-1]) / 100)
+    if node.wait.isdigit():
+        return min(int(node.wait), count)
+    return min(1, count) if node.wait == "any" else 0
+
+
+def _closure(ways: Mapping[Spot, set[Spot] | list[Spot]], start: Spot) -> set[Spot]:
+    """Every spot that ways lead to from one."""
+    found: set[Spot] = set()
+    waiting = [start]
+    while waiting:
+        for spot in ways.get(waiting.pop(), ()):
+            if spot not in found:
+                found.add(spot)
+                waiting.append(spot)
+    return found
