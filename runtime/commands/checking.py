@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from runtime.commands.folders import holds_edition, inside
 from runtime.edition.build import build_agency, build_pack
 from runtime.edition.edition import Edition
 from runtime.edition.library import read_folder
@@ -51,21 +52,15 @@ def check_path(path: Path, *, scenarios: bool = True) -> list[Problem]:
         return _file(path)
     if not path.is_dir():
         return list(_missing(path))
-    if not (path / "agency.yaml").exists() and not (path / "pack.yaml").exists():
-        inside = _inside(path)
-        return (
-            [problem for one in inside for problem in check_path(one, scenarios=scenarios)] if inside else _loose(path)
-        )
+    if not holds_edition(path):
+        within = inside(path)
+        checked = [problem for one in within for problem in check_path(one, scenarios=scenarios)]
+        return checked if within else _loose(path)
     try:
         edition = build_agency(path) if (path / "agency.yaml").exists() else build_pack(path)
     except Problems as found:
         return list(found.problems)
     return [*check_examples(edition), *_themes(edition), *(_stories(edition) if scenarios else ())]
-
-
-def _inside(path: Path) -> list[Path]:
-    """The packs and agencies that stand side by side in a folder."""
-    return sorted({one.parent for name in ("agency.yaml", "pack.yaml") for one in path.glob(f"*/{name}")})
 
 
 def _missing(path: Path) -> Iterator[Problem]:
