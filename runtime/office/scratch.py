@@ -18,6 +18,8 @@ from runtime.ports import Blob, Change, Collection, Conflict, Duplicate, Index, 
 
 T = TypeVar("T")
 
+# What a trial has of its own even where a store lies beneath; anything else is the same for all.
+_OWN: Final = frozenset({"documents", "tasks", "history", "timers", "notices", "drafts", "operations"})
 _ORDER: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
@@ -28,12 +30,16 @@ class _Kept(NamedTuple):
     data: Row
 
 
+# By collection and id; nothing stands where a row is no more.
+_Rows = dict[str, dict[str, _Kept | None]]
+
+
 class ScratchStore:
     """Rows in memory; it is its own transaction."""
 
     def __init__(self, beneath: Reader | None = None) -> None:
         self.beneath = beneath
-        self._rows: dict[str, dict[str, _Kept]] = {}
+        self._rows: _Rows = {}
         self._unique: dict[str, tuple[Index, ...]] = {}
         self._counters: dict[str, int] = {}
         self._events: list[Row] = []
@@ -49,15 +55,15 @@ class ScratchStore:
 
     def rows(self, collection: str) -> Iterator[Row]:
         """Every row of a collection, to look at."""
-        return (kept.data for kept in self._rows[collection].values())
+        return (kept.data for kept in self._rows[collection].values() if kept)
 
     # -- what can be read ----------------------------------------------------------------------------------
 
     def get(self, collection: str, id: str) -> Row | None:
         """A copy of one row, or None."""
-        kept = self._rows[collection].get(id)
-        if kept is not None:
-            return _copy(kept)
+        if id in self._rows[collection]:
+            kept = self._rows[collection][id]
+            return _copy(kept) if kept else None
         return self.beneath.get(collection, id) if self.beneath else None
 
     def find(
@@ -71,7 +77,7 @@ class ScratchStore:
         after: str | None = None,
     ) -> Page:
         """Rows that meet all conditions, page by page."""
-        found = [kept for kept in self._rows[collection].values() if _meets(kept.data, where)]
+        found = self._found(collection, where)
         found.sort(key=lambda kept: _place(kept.data, order), reverse=descending)
         start = int(after or 0)
         more = len(found) > start + limit
@@ -79,7 +85,7 @@ class ScratchStore:
 
     def count(self, collection: str, where: Sequence[Where] = ()) -> int:
         """How many rows meet the conditions."""
-        return sum(_meets(kept.data, where) for kept in self._rows[collection].values())
+        return len(self._found(collection, where))
 
     def changes(self, after: int = 0, limit: int = 100) -> tuple[Change, ...]:
         """Events after the given place."""
@@ -108,7 +114,7 @@ class ScratchStore:
 
     def insert(self, collection: str, row: Mapping[str, Any]) -> Row:
         """Keep a new row."""
-        if row["id"] in self._rows[collection]:
+        if self.get(collection, row["id"]) is not None:
             raise Duplicate(collection, ("id",))
         return self._keep(collection, {**row, "rev": 1})
 
@@ -120,7 +126,7 @@ class ScratchStore:
     def delete(self, collection: str, id: str, rev: int) -> None:
         """Remove a row by revision."""
         self._must_be(collection, id, rev)
-        del self._rows[collection][id]
+        self._rows[collection][id] = None
 
     def next(self, counter: str) -> int:
         """The next number of a counter."""
@@ -148,16 +154,24 @@ class ScratchStore:
 
     # -- parts ---------------------------------------------------------------------------------------------
 
-    def _all(self) -> tuple[dict[str, dict[str, _Kept]], dict[str, int], list[Row]]:
+    def _all(self) -> tuple[_Rows, dict[str, int], list[Row]]:
         return {name: dict(rows) for name, rows in self._rows.items()}, dict(self._counters), list(self._events)
 
-    def _take(self, everything: tuple[dict[str, dict[str, _Kept]], dict[str, int], list[Row]]) -> None:
+    def _take(self, everything: tuple[_Rows, dict[str, int], list[Row]]) -> None:
         self._rows, self._counters, self._events = everything
 
     def _must_be(self, collection: str, id: str, rev: int) -> None:
-        kept = self._rows[collection].get(id)
-        if kept is None or kept.data["rev"] != rev:
+        row = self.get(collection, id)
+        if row is None or row["rev"] != rev:
             raise Conflict(collection, id)
+
+    def _found(self, collection: str, where: Sequence[Where]) -> list[_Kept]:
+        """Every row that meets the conditions, those beneath too where they are the same for all."""
+        found: dict[str, _Kept | None] = {}
+        if self.beneath and collection not in _OWN:
+            found = {row["id"]: _Kept(json.dumps(row), row) for row in _every(self.beneath, collection, where)}
+        found |= self._rows[collection]
+        return [kept for kept in found.values() if kept and _meets(kept.data, where)]
 
     def _keep(self, collection: str, row: Row) -> Row:
         text = json.dumps(row, ensure_ascii=False)
@@ -169,9 +183,20 @@ class ScratchStore:
 
     def _alone(self, collection: str, index: Index, row: Row) -> None:
         keys = set(_keys(index, row))
-        for other in self._rows[collection].values() if keys else ():
-            if other.data["id"] != row["id"] and not keys.isdisjoint(_keys(index, other.data)):
+        for other in self.rows(collection) if keys else ():
+            if other["id"] != row["id"] and not keys.isdisjoint(_keys(index, other)):
                 raise Duplicate(collection, index.fields)
+
+
+def _every(reader: Reader, collection: str, where: Sequence[Where]) -> Iterator[Row]:
+    """The rows of a store, page after page."""
+    after = None
+    while True:
+        page = reader.find(collection, where, limit=500, after=after)
+        yield from page.rows
+        after = page.next
+        if after is None:
+            return
 
 
 def _copy(kept: _Kept) -> Row:

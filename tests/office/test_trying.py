@@ -343,8 +343,20 @@ def test_rows_come_page_by_page_in_order(store: ScratchStore) -> None:
 def test_what_is_not_here_is_read_from_beneath_and_never_written_there(store: ScratchStore) -> None:
     above = ScratchStore(beneath=store)
     above.declare([LETTERS])
-    assert above.get("letters", "a") == store.get("letters", "a")
-    assert above.count("letters") == 0
-    above.transact(lambda tx: tx.insert("letters", {"id": "a", "number": "other"}))
-    row = store.get("letters", "a")
-    assert row is not None and row["number"] == "1"
+    row = above.get("letters", "a")
+    assert row == store.get("letters", "a") and row is not None
+    above.transact(lambda tx: tx.replace("letters", {**row, "number": "2"}))
+    above.transact(lambda tx: tx.insert("letters", {"id": "b", "agency": "x", "number": "3"}))
+    where = [Where("agency", "==", "x")]
+    assert [one["number"] for one in above.find("letters", where).rows] == ["2", "3"]
+    above.transact(lambda tx: tx.delete("letters", "a", 2))
+    assert above.get("letters", "a") is None and above.count("letters", where) == 1
+    assert store.get("letters", "a") == row and store.count("letters") == 1
+
+
+def test_what_belongs_to_documents_is_a_trials_own(store: ScratchStore) -> None:
+    store.declare([Collection("tasks")])
+    store.transact(lambda tx: tx.insert("tasks", {"id": "t"}))
+    above = ScratchStore(beneath=store)
+    above.declare([Collection("tasks")])
+    assert above.find("tasks").rows == ()
