@@ -9,6 +9,7 @@ from runtime.commands.explaining import explain
 from runtime.commands.making import new_agency, pack
 from runtime.commands.replaying import replay
 from runtime.commands.serving import demo, serve
+from runtime.commands.stressing import stress
 from runtime.commands.trying import try_out
 
 
@@ -18,7 +19,7 @@ def main() -> None:
     """Formwright: forms, rules and routes for government offices, from declarations."""
 
 
-for command in (demo, serve, check, try_out, explain, replay, new_agency, pack):
+for command in (demo, serve, check, try_out, explain, replay, stress, new_agency, pack):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any, Final
 from runtime.edition.build import thaw
 from runtime.office.compiled import Compiled
 from runtime.office.history import entries
+from runtime.office.paging import every
 from runtime.ports import Reader, Row, Where
 from runtime.routes.plan import Bindings
 from runtime.routes.progress import Fact, from_row
@@ -95,7 +96,7 @@ def editions_of(reader: Reader, agency: str) -> dict[str, Compiled]:
     """The editions under which an agency's documents live, by their digests."""
     return {
         row["id"].removeprefix(f"{agency}:"): Compiled(thaw(json.loads(row["definitions"]), row["language"]))
-        for row in _all(reader, "editions", [Where("agency", "==", agency)], "published")
+        for row in every(reader, "editions", [Where("agency", "==", agency)], "published")
     }
 
 
@@ -104,16 +105,6 @@ def routed(reader: Reader, agency: str, types: frozenset[str], since: str) -> It
     for type in sorted(types):
         for base in ("live", "archive"):
             where = [Where("agency", "==", agency), Where("type", "==", type), Where("base", "==", base)]
-            for row in _all(reader, "documents", [*where, Where("created", ">=", since)], "created"):
+            for row in every(reader, "documents", [*where, Where("created", ">=", since)], "created"):
                 if row.get("route"):
                     yield row
-
-
-def _all(reader: Reader, collection: str, where: list[Where], order: str) -> Iterator[Row]:
-    after = None
-    while True:
-        page = reader.find(collection, where, order=order, limit=500, after=after)
-        yield from page.rows
-        after = page.next
-        if after is None:
-            return

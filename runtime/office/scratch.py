@@ -14,6 +14,7 @@ from operator import ge, gt, le, lt
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
+from runtime.office.paging import every
 from runtime.ports import Blob, Change, Collection, Conflict, Duplicate, Index, Page, Reader, Row, StoreError, Where
 
 T = TypeVar("T")
@@ -169,7 +170,7 @@ class ScratchStore:
         """Every row that meets the conditions, those beneath too where they are the same for all."""
         found: dict[str, _Kept | None] = {}
         if self.beneath and collection not in _OWN:
-            found = {row["id"]: _Kept(json.dumps(row), row) for row in _every(self.beneath, collection, where)}
+            found = {row["id"]: _Kept(json.dumps(row), row) for row in every(self.beneath, collection, where)}
         found |= self._rows[collection]
         return [kept for kept in found.values() if kept and _meets(kept.data, where)]
 
@@ -186,17 +187,6 @@ class ScratchStore:
         for other in self.rows(collection) if keys else ():
             if other["id"] != row["id"] and not keys.isdisjoint(_keys(index, other)):
                 raise Duplicate(collection, index.fields)
-
-
-def _every(reader: Reader, collection: str, where: Sequence[Where]) -> Iterator[Row]:
-    """The rows of a store, page after page."""
-    after = None
-    while True:
-        page = reader.find(collection, where, limit=500, after=after)
-        yield from page.rows
-        after = page.next
-        if after is None:
-            return
 
 
 def _copy(kept: _Kept) -> Row:
