@@ -17,7 +17,28 @@ from runtime.routes.progress import Fact, from_row
 
 # What follows from an act by itself, and what changes nothing on the road.
 _CONSEQUENCES: Final = frozenset(
-    {"changed", "numbered", "routed", "withdrawn", "passed", "ended", "archived", "reminded", "comment", "original"}
+    {
+        "changed",
+        "numbered",
+        "routed",
+        "withdrawn",
+        "passed",
+        "ended",
+        "archived",
+        "published",
+        "waiting",
+        "woken",
+        "linked",
+        "linked-ended",
+        "absence",
+        "substituted",
+        "escalated",
+        "reminded",
+        "prompted",
+        "copied",
+        "comment",
+        "original",
+    }
 )
 # The acts that a replay can do again.
 KNOWN: Final = frozenset({"created", "decided", "claimed", "released", "delegated", "transferred", "added"})

@@ -314,7 +314,7 @@ def test_a_document_that_rules_send_another_way_changes_its_route(tmp_path: Path
     office = Office("ways", store, old, FixedClock(NOW))
     office.publish()
     for amount in (5, 50, 500):
-        document = creating(office, amount)
+        document = letter_of(office, amount)
         if amount == 500:
             decide(office, "head", document, "sign.submit")
         decide(office, "clerk", document, "send.submit")
@@ -324,6 +324,6 @@ def test_a_document_that_rules_send_another_way_changes_its_route(tmp_path: Path
     )
 
 
-def creating(office: Office, amount: int) -> str:
+def letter_of(office: Office, amount: int) -> str:
     """A letter of an amount."""
     return acts.create(office, "clerk", "letter", {"amount": amount})
