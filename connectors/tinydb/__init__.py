@@ -18,13 +18,15 @@ _SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
 
 
 def open_store(options: Mapping[str, Any]) -> Store:
-    """Open the store at ``path``, a file or a folder; ``synchronous: OFF`` is for tests, which may lose records."""
-    unknown = options.keys() - {"path", "synchronous"}
+    """Open the store at ``path``, a file or a folder.
+
+    ``synchronous: OFF`` is for tests, which may lose records; with ``read_only`` nothing can be written.
+    """
+    unknown = options.keys() - {"path", "synchronous", "read_only"}
     if unknown or "path" not in options:
-        raise StoreError(
-            f"the embedded store takes path and synchronous, not {', '.join(sorted(unknown)) or 'nothing'}"
-        )
+        named = ", ".join(sorted(unknown)) or "nothing"
+        raise StoreError(f"the embedded store takes path, synchronous and read_only, not {named}")
     synchronous = str(options.get("synchronous", "FULL")).upper()
     if synchronous not in _SYNCHRONOUS:
         raise StoreError(f"synchronous is one of {', '.join(_SYNCHRONOUS)}, not {synchronous}")
-    return EmbeddedStore(Path(options["path"]), synchronous)
+    return EmbeddedStore(Path(options["path"]), synchronous, read_only=bool(options.get("read_only")))

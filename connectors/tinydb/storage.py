@@ -91,6 +91,11 @@ class SqliteStorage(Storage):
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
 
+    def only_read(self) -> None:
+        """Let nobody write any more, this process included."""
+        with plainly():
+            self._writer.execute("PRAGMA query_only = ON")
+
     def layout(self, collection: str) -> Layout:
         """The layout of a declared collection."""
         try:

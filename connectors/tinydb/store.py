@@ -110,7 +110,7 @@ class _Transaction(_Reading):
 class EmbeddedStore(_Reading):
     """The records of an office in one file; several processes of one machine may share it."""
 
-    def __init__(self, path: Path, synchronous: str) -> None:
+    def __init__(self, path: Path, synchronous: str, *, read_only: bool = False) -> None:
         file = _file_of(path)
         with plainly():
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -118,6 +118,8 @@ class EmbeddedStore(_Reading):
         tables = Tables(file, synchronous, storage=SqliteStorage)
         storage = tables.storage
         assert isinstance(storage, SqliteStorage)
+        if read_only:
+            storage.only_read()
         super().__init__(storage, tables)
 
     def declare(self, collections: Iterable[Collection]) -> None:

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from runtime.commands.folders import holds_edition, inside
 from runtime.edition.build import build_agency, build_pack
 from runtime.edition.edition import Edition
 from runtime.edition.library import read_folder
@@ -62,13 +63,10 @@ def check_path(path: Path, *, scenarios: bool = True, home: Path | None = None) 
         return _file(path)
     if not path.is_dir():
         return list(_missing(path))
-    if not (path / "agency.yaml").exists() and not (path / "pack.yaml").exists():
-        inside = _inside(path)
-        return (
-            [problem for one in inside for problem in check_path(one, scenarios=scenarios, home=home)]
-            if inside
-            else _loose(path)
-        )
+    if not holds_edition(path):
+        within = inside(path)
+        checked = [problem for one in within for problem in check_path(one, scenarios=scenarios, home=home)]
+        return checked if within else _loose(path)
     try:
         edition = build_agency(path) if (path / "agency.yaml").exists() else build_pack(path)
     except Problems as found:
@@ -92,11 +90,6 @@ def _people(edition: Edition, home: Path | None) -> Directory | None:
         return directories.read(store, name) if store.get("organisation", directories.head_id(name)) else None
     finally:
         store.close()
-
-
-def _inside(path: Path) -> list[Path]:
-    """The packs and agencies that stand side by side in a folder."""
-    return sorted({one.parent for name in ("agency.yaml", "pack.yaml") for one in path.glob(f"*/{name}")})
 
 
 def _missing(path: Path) -> Iterator[Problem]:

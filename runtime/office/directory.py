@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from copy import copy
+from dataclasses import asdict, replace
 
 from runtime.kinds.organisation import Organisation
 from runtime.ports import Absence, Person, Post, Reader, Row, Tx, Unit, Where
@@ -24,6 +25,15 @@ class StoredDirectory:
             for role in person.roles:
                 if person.active:
                     self._by_role.setdefault(role, []).append(person)
+
+    def without(self, name: str) -> StoredDirectory:
+        """The same organisation after somebody has left every post, unit and role."""
+        made = copy(self)
+        made._people = {key: replace(one, active=one.active and key != name) for key, one in self._people.items()}
+        made._units = {key: _unit_without(one, name) for key, one in self._units.items()}
+        made._posts = {key: replace(one, holders=_others(one.holders, name)) for key, one in self._posts.items()}
+        made._by_role = {role: [one for one in those if one.name != name] for role, those in self._by_role.items()}
+        return made
 
     def person(self, name: str) -> Person | None:
         """One person, or None."""
@@ -52,6 +62,20 @@ class StoredDirectory:
     def absences(self) -> Sequence[Absence]:
         """Every absence that is kept, past ones too."""
         return self._absences
+
+
+def _others(people: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(one for one in people if one != name)
+
+
+def _unit_without(unit: Unit, name: str) -> Unit:
+    return replace(
+        unit,
+        heads=_others(unit.heads, name),
+        deputies=_others(unit.deputies, name),
+        representatives=_others(unit.representatives, name),
+        members=_others(unit.members, name),
+    )
 
 
 def head_id(agency: str) -> str:

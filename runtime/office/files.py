@@ -66,8 +66,13 @@ def keep(office: Office, person: str, name: str, stream: BinaryIO) -> dict[str, 
     if blob.size > LARGEST:
         raise Invalid({"file": "file-size"})
     value = {"name": clean, "type": TYPES[suffix], "size": blob.size, "sha256": blob.sha256}
-    office.store.transact(lambda tx: _note(tx, _upload_id(office, person, value), value))
+    note_upload(office, person, value)
     return value
+
+
+def note_upload(office: Office, person: str, value: dict[str, Any]) -> None:
+    """Note that a person has a file at hand, so that they may put it on a card."""
+    office.store.transact(lambda tx: _note(tx, _upload_id(office, person, value), value))
 
 
 def _upload_id(office: Office, person: str, value: Mapping[str, Any]) -> str:

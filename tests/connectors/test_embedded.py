@@ -138,3 +138,13 @@ def test_uploads_cut_off_long_ago_are_swept_away(embedded, folder):
     os.utime(left, (1, 1))
     open_store({"path": folder, "synchronous": "OFF"}).close()
     assert not left.exists()
+
+
+def test_a_store_that_is_only_read_cannot_be_written(embedded, folder):
+    keep(embedded, {"id": "d1"})
+    reading = open_store({"path": folder, "read_only": True})
+    reading.declare([])
+    with pytest.raises(StoreError, match="may not be written"):
+        keep(reading, {"id": "d2"})
+    reading.close()
+    assert embedded.count("documents") == 1

@@ -1,0 +1,60 @@
+"""What commands ask of a home: its records, only to read, and people and moments as the office says them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from runtime.edition.edition import Edition
+from runtime.kinds.simple import Agency
+from runtime.office.collections import COLLECTIONS
+from runtime.ports import Directory, Store, StoreError
+from runtime.settings import open_store
+
+
+def agency_of(edition: Edition) -> Agency:
+    """The agency of an edition; a pack has none, and the command stops."""
+    if edition.agency is None:
+        raise click.ClickException("documents belong to an agency: give the agency's folder")
+    return edition.agency
+
+
+@contextmanager
+def records(home: Path) -> Iterator[Store]:
+    """The records of a home, which cannot be written."""
+    if not (home / "records").exists():
+        raise click.ClickException(f"nothing is kept in {home}; name the home with --home")
+    store = open_store(home, options={"read_only": True})
+    try:
+        store.declare(COLLECTIONS)
+    except StoreError as error:
+        store.close()
+        raise click.ClickException(f"{home} was kept by another version: {error}; serve it once first") from error
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def day(text: str, zone: ZoneInfo) -> datetime:
+    """The beginning of a day as an option names it."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=zone)
+    except ValueError as error:
+        raise click.ClickException(f"'{text}' is no date; write such as 2025-01-31") from error
+
+
+def moment(at: str, zone: ZoneInfo) -> str:
+    """A moment of the records, as the office's clock shows it."""
+    return datetime.fromisoformat(at).astimezone(zone).strftime("%Y-%m-%d %H:%M") if at else "no term"
+
+
+def called(names: str, directory: Directory) -> str:
+    """People by their titles; a name that nobody has stays."""
+    found = ((name, directory.person(name)) for name in names.split(", "))
+    return ", ".join(person.title if person else name for name, person in found) or "nobody"
