@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from runtime.kinds.route import Absent, Create
 from runtime.office import prompting
-from runtime.office.absences import note_absence
+from runtime.office.absences import Wish, note_absence
 from runtime.office.case import Case
 from runtime.office.deed import Deed
 from runtime.office.office import Office
@@ -103,8 +103,15 @@ def _absent(deed: Deed, effect: Effect) -> None:
     assert isinstance(item, Absent)
     scope = deed.case.scope(me=deed.by)
     person, since, until, to = (scope.get(name) for name in (item.person, item.since, item.until, item.to))
-    note_absence(deed.office, deed.tx, deed.by, str(person), since, until, to if isinstance(to, str) else "")
+    wish = Wish(str(person), _day(since), _day(until), to if isinstance(to, str) else "")
+    note_absence(deed.office, deed.tx, deed.by, wish)
     deed.write("absence", to=str(person), delegate=to)
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
 
 
 def _ended(deed: Deed, effect: Effect) -> None:

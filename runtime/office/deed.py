@@ -267,4 +267,6 @@ def recorded(fact: Fact | None) -> dict[str, Any]:
     """What the history says of a decision."""
     if fact is None:
         return {}
-    return {"step": fact.step, "task": fact.id, "decision": fact.decision, "opinion": fact.opinion, "due": fact.due}
+    said = {"step": fact.step, "task": fact.id, "decision": fact.decision, "opinion": fact.opinion, "due": fact.due}
+    others = {"on_behalf": fact.on_behalf, "note": fact.note, "instead_of": fact.instead_of}
+    return {**said, **others, "responsible": fact.responsible if fact.responsible != fact.by else ""}

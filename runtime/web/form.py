@@ -28,9 +28,9 @@ from runtime.web.frame import definition_title, language_of, me, office, posted,
 from runtime.web.pages import Act, Fact, Line, Link
 from runtime.web.pages_document import Opinion
 from runtime.web.pages_form import CheckPage, CheckSection, ComingStep, FormPage, NewGroup, NewItem, NewPage, Outcome
+from runtime.web.panel import my_task
 from runtime.web.phrases import short_moment, step_title, type_title
 from runtime.web.sections import form_sections
-from runtime.web.task import my_task
 
 pages = Blueprint("form", __name__, url_prefix="/<agency>")
 

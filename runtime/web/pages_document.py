@@ -148,6 +148,7 @@ class DecisionPanel:
     locked: tuple[Locked, ...] = ()
     form: Markup | None = None
     fill: Link | None = None
+    reason: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ MATRIX: dict[str, tuple[str, str, set[int], set[int]]] = {
     # endpoint: (method, path, answers to the outsider, answers to the holder)
     "api.find": ("GET", "/api/documents?number=0101-白2026-0001", {200}, {200}),
     "api.read": ("GET", "/api/documents/{id}", {404}, {200}),
-    "account.profile": ("GET", "/profile", {200}, {200}),
-    "account.keep_profile": ("POST", "/profile", {302}, {302}),
+    "profile.read": ("GET", "/profile", {200}, {200}),
+    "profile.keep": ("POST", "/profile", {302}, {302}),
     "account.password": ("GET", "/password", {200}, {200}),
     "account.change_password": ("POST", "/password", {422}, {422}),
     "account.settings": ("GET", "/settings", {403}, {403}),
