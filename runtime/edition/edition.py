@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from runtime.edition.texts import Texts
 from runtime.kinds.calendar import Calendar
 from runtime.kinds.catalog import Catalog
+from runtime.kinds.data import Field
 from runtime.kinds.document import DocumentType
 from runtime.kinds.fileplan import FileItem, FilePlan
 from runtime.kinds.organisation import Organisation
@@ -53,6 +54,11 @@ class Edition:
             iter(self.fileplans.values()), None
         )
         return plan.items.get(item) if plan else None
+
+    def points_to(self, field: Field) -> str:
+        """The document type that a field points to, also through a catalog of documents; empty where to none."""
+        catalog = self.catalogs.get(field.catalog)
+        return field.document or (catalog.entries.document if catalog and catalog.entries else "")
 
     def rules_of(self, document: str) -> tuple[RuleTable, ...]:
         """The decision tables over a document type, in the order read."""

@@ -15,6 +15,7 @@ from runtime.edition.register_references import check_register, check_series
 from runtime.edition.route_references import check_route
 from runtime.edition.rules_references import check_rules
 from runtime.edition.strings_references import check_strings
+from runtime.kinds.data import Field
 from runtime.kinds.document import DocumentType
 from runtime.kinds.participant import Participant, Test
 from runtime.reading.condition import Expression
@@ -110,6 +111,7 @@ def names_of(edition: Edition, document: DocumentType | None) -> Names:
         return names
     names.document = document.head.name
     names.fields = {one.name: one for one in document.fields}
+    names.linked = {one.name: _fields(edition, one.documents) for one in document.linked}
     for section in document.card.sections:
         names.given |= {item.field: "its formula in the card" for item in section.items if item.compute is not None}
     for table in edition.rules_of(names.document):
@@ -117,6 +119,12 @@ def names_of(edition: Edition, document: DocumentType | None) -> Names:
     for route in routes_of(edition, document):
         add_route(edition, names, route)
     return names
+
+
+def _fields(edition: Edition, documents: Iterable[str]) -> dict[str, Field]:
+    """The fields of several document types together."""
+    found = [edition.documents[name] for name in documents if name in edition.documents]
+    return {one.name: one for document in found for one in document.fields}
 
 
 def add_route(edition: Edition, names: Names, route: str) -> None:
@@ -186,4 +194,5 @@ def _names(edition: Edition, documents: list[str]) -> Names:
         whole.loops |= names.loops
         whole.participants |= names.participants
         whole.given |= names.given
+        whole.linked |= names.linked
     return whole

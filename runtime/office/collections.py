@@ -24,6 +24,7 @@ COLLECTIONS: Final = (
             _index("agency", "type", "number", unique=True),
             _index("agency", "unique", unique=True, many="unique"),
             _index("agency", "words", "created", many="words"),
+            _index("agency", "links", "created", many="links"),
         ),
     ),
     Collection("drafts", (_index("agency", "person", "updated"),)),

@@ -66,6 +66,7 @@ class Compiled:
             currency=agency.currency if agency else "",
             zone=ZoneInfo(agency.zone) if agency else UTC,
             prefix=prefix,
+            beyond=[one.name for one in type.linked],
         )
 
     def schema(self, type: DocumentType) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from runtime.kinds.route import Deadline, Prompt
 from runtime.office import history
 from runtime.office.access import Sight
 from runtime.office.case import Case
+from runtime.office.links import pointers
 from runtime.office.numbering import next_number
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotFound
@@ -85,6 +86,7 @@ class Deed:
         row["updated"] = self.now
         row["words"] = index_words(search_texts(self.case))
         row["unique"] = [key for key, _ in self._keys()]
+        row["links"] = pointers(self.case)
         self._alone()
         self._retitle()
         try:
