@@ -60,6 +60,7 @@ def _document(document: DocumentType) -> Groups:
     groups["sections"] = {section.name: section.title for section in document.card.sections}
     groups["tabs"] = {tab.name: tab.title for tab in document.card.tabs}
     groups["checks"] = {check.name: check.say for check in document.checks}
+    groups["starts"] = {start.name: start.title for start in document.starts}
     groups["linked"] = {one.name: one.title for one in document.linked}
     return groups
 

@@ -11,6 +11,7 @@ from runtime.kinds.data import Field, parse_data
 from runtime.kinds.linked import Linked, parse_linked
 from runtime.kinds.participant import Participant, parse_participant
 from runtime.kinds.reader import Head, Reader
+from runtime.kinds.start import Start, parse_starts
 from runtime.reading.condition import Expression
 from runtime.reading.problem import did_you_mean
 from runtime.reading.source import Pointer
@@ -66,6 +67,7 @@ class DocumentType:
     unique: tuple[tuple[str, ...], ...] = ()
     examples: tuple[Sample, ...] = ()
     linked: tuple[Linked, ...] = ()
+    starts: tuple[Start, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """One field by its name, or None."""
@@ -74,6 +76,10 @@ class DocumentType:
     def pointing(self, name: str) -> Linked | None:
         """One list of the documents that point here by its name, or None."""
         return next((one for one in self.linked if one.name == name), None)
+
+    def start(self, name: str) -> Start | None:
+        """One way to begin by its name, or None."""
+        return next((one for one in self.starts if one.name == name), None)
 
 
 def parse_document(reader: Reader) -> DocumentType:
@@ -96,6 +102,7 @@ def parse_document(reader: Reader) -> DocumentType:
         tuple((key,) if isinstance(key, str) else tuple(key) for key in data.get("unique", ())),
         _samples(data.get("examples", [])),
         parse_linked(data.get("linked", {})),
+        parse_starts(reader, data.get("starts", [])),
     )
 
 

@@ -7,18 +7,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from runtime.kinds.route import Decision, Step
+from runtime.kinds.start import Start
 from runtime.office.access import may_create
+from runtime.office.beginning import begin, blank_case
 from runtime.office.case import Case
 from runtime.office.deed import Deed, recorded, task_id, transact
 from runtime.office.files import foreign
 from runtime.office.office import Office
 from runtime.office.questions import check_values, creation_asks, first_step, forward, step_asks
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed
-from runtime.office.standing import apply_rules, as_kept, check_card, choose_route, set_route_term
-from runtime.ports import Reader, Row, Tx
+from runtime.office.standing import apply_rules, as_kept, check_card, set_route_term
+from runtime.office.starts import chosen_start, set_by
+from runtime.ports import Reader, Tx
 from runtime.routes import advance as routes
-from runtime.routes.deadline import utc
-from runtime.routes.progress import Open, Progress
+from runtime.routes.progress import Open
 
 
 def create(
@@ -31,10 +33,12 @@ def create(
     draft: str = "",
     opinion: str = "",
     language: str = "",
+    start: str = "",
 ) -> str:
     """Create a document from the answers of its first form; its id.
 
-    Creating is doing the first step when the creator may do it. NotAllowed, Invalid with a sentence per field.
+    Creating is doing the first step when the creator may do it; a ``start`` may enter the route at a later one, which
+    is left to those whose step it is. NotAllowed, Invalid with a sentence per field.
     """
     new_id = uuid.uuid4().hex[:16]
 
@@ -42,7 +46,8 @@ def create(
         if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
             return str(known["result"])
         deed = Deed(office, tx, new_case(office, tx, person, type_name, new_id), person, language)
-        _create(deed, dict(values), opinion.strip(), language or office.language)
+        chosen = chosen_start(deed.case, person, start)
+        _create(deed, dict(values), opinion.strip(), language or office.language, chosen)
         if op:
             tx.insert("operations", {"id": f"{office.name}:{op}", "at": deed.now, "result": new_id})
         _drop_draft(tx, office, person, draft)
@@ -53,60 +58,26 @@ def create(
 
 def new_case(office: Office, tx: Reader, person: str, type_name: str, id: str = "") -> Case:
     """A document before its first act; NotAllowed if the person may not create it."""
-    compiled = office.current()
-    services = office.services(compiled, tx)
-    type = compiled.edition.documents.get(type_name)
-    if type is None or not may_create(services, type, person):
+    type = office.edition.documents.get(type_name)
+    if type is None or not may_create(office.services(reader=tx), type, person):
         raise NotAllowed("may-not-create")
-    who = services.directory.person(person)
-    now = utc(services.now)
-    row: Row = {
-        "id": id,
-        "agency": office.name,
-        "type": type_name,
-        "edition": compiled.edition.digest,
-        "route": "" if type.route.startswith("rules:") else type.route,
-        "drafter": person,
-        "unit": who.units[0] if who and who.units else "",
-        "created": now,
-        "updated": now,
-        "state": "open",
-        "base": "live",
-        "number": None,
-        "card": {},
-        "readers": [person],
-        "entries": 0,
-    }
-    return Case(services, type, row, Progress(), compiled.plan(row["route"]))
+    return blank_case(office, tx, type, person, id)
 
 
-def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str) -> None:
+def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str, start: Start | None) -> None:
     case, compiled = deed.case, deed.office.current()
-    form = compiled.form(case.type, creation_asks(compiled, case.type), language)
+    form = compiled.form(case.type, creation_asks(compiled, case.type, start), language)
     judged = check_values(case, form, values, deed.by)
     step = first_step(case.plan)
-    candidate = case.with_card({**case.card, **judged.values})
+    given = {**judged.values, **(set_by(start, case, deed.by) if start else {})}
+    candidate = case.with_card({**case.card, **given})
     errors = {
         **judged.errors,
         **check_card(deed, candidate, step.name if step else "", set(judged.values), language, judged.errors),
     }
     if errors:
         raise Invalid(errors)
-    deed.write("created", type=case.type.head.name)
-    deed.set_card(dict(judged.values))
-    apply_rules(deed)
-    choose_route(deed, compiled)
-    plan = deed.case.plan
-    if plan is None:
-        deed.row["state"] = "kept"
-        deed.give_number()
-        deed.save()
-        return
-    deed.save()  # the row stands before its tasks refer to it
-    deed.carry(routes.start(plan, deed.world()))
-    _do_first_step(deed, dict(judged.values), opinion)
-    set_route_term(deed)
-    deed.save()
+    begin(deed, given, start, lambda: _do_first_step(deed, dict(judged.values), opinion))
 
 
 def _do_first_step(deed: Deed, values: dict[str, Any], opinion: str) -> None:
@@ -211,11 +182,17 @@ def answers_now(case: Case, step: Step, decision: str, changes: Mapping[str, Any
 
 
 def as_shown(
-    office: Office, case: Case, step: Step | None, decision: str, changes: Mapping[str, Any], person: str
+    office: Office,
+    case: Case,
+    step: Step | None,
+    decision: str,
+    changes: Mapping[str, Any],
+    person: str,
+    start: Start | None = None,
 ) -> dict[str, Any]:
     """The answers a person would send who changes only some: the card's, and the form's own proposals."""
     compiled = office.edition_of(case.row["edition"])
-    asked = step_asks(case, step, decision) if step else creation_asks(compiled, case.type)
+    asked = step_asks(case, step, decision) if step else creation_asks(compiled, case.type, start)
     given = answers_now(case, step, decision, changes) if step else dict(changes)
     form = compiled.form(case.type, asked, office.language)
     return form.fresh(case.with_card({**case.card, **given}).scope(me=person), given)

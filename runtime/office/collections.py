@@ -37,7 +37,7 @@ COLLECTIONS: Final = (
         ),
     ),
     Collection("history", (_index("document", "seq"),)),
-    Collection("timers", (_index("agency", "state", "at"), _index("document"))),
+    Collection("timers", (_index("agency", "state", "at"), _index("agency", "kind"), _index("document"))),
     Collection("notices", (_index("agency", "person", "at"),)),
     Collection("uploads", ()),
     Collection("operations", ()),

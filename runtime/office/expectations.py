@@ -11,7 +11,9 @@ from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.files import files_of
 from runtime.office.history import broken, entries
+from runtime.office.links import pointing
 from runtime.office.office import Office
+from runtime.ports import Where
 
 Failure = tuple[str, str]
 
@@ -20,9 +22,13 @@ def failures(
     office: Office, document: str, expected: Mapping[str, Any], documents: Mapping[str, str]
 ) -> Iterator[Failure]:
     """Each expectation that is not met: its key, and what is so instead."""
+    for kind, wanted in expected.get("documents", {}).items():
+        yield from (("documents", text) for text in _documents(office, kind, wanted))
+    expected = {key: wanted for key, wanted in expected.items() if key != "documents"}
     row = office.store.get("documents", document)
     if row is None:
-        yield "expect", "there is no document yet"
+        if expected:
+            yield "expect", "there is no document yet"
         return
     case = office.case(row)
     wrong = broken(entries(office.store, document), row)
@@ -31,6 +37,21 @@ def failures(
     for key, wanted in expected.items():
         for text in _CHECKS[key](office, case, wanted):
             yield key, text
+
+
+def _documents(office: Office, type: str, wanted: int) -> Iterator[str]:
+    where = [Where("agency", "==", office.name), Where("type", "==", type), Where("base", "in", ["live", "archive"])]
+    found = office.store.count("documents", where)
+    if found != wanted:
+        yield f"there are {found} documents '{type}', not {wanted}"
+
+
+def _linked(office: Office, case: Case, wanted: Mapping[str, int]) -> Iterator[str]:
+    for name, count in wanted.items():
+        linked = case.type.pointing(name)
+        found = len(list(pointing(case.services, linked, case.row["id"]))) if linked else 0
+        if found != count:
+            yield f"the list '{name}' has {found} documents, not {count}"
 
 
 def _tasks(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterator[str]:
@@ -198,4 +219,5 @@ _CHECKS: Final[dict[str, Callable[[Office, Case, Any], Iterator[str]]]] = {
     "trace": _trace,
     "registers": _registers,
     "archived": _archived,
+    "linked": _linked,
 }

@@ -16,8 +16,11 @@ from runtime.office import acts, expectations, files, holding
 from runtime.office.case import Case
 from runtime.office.maintenance import change_setting
 from runtime.office.office import FixedClock, Office
+from runtime.office.recurrences import arm
 from runtime.office.refusals import Refusal
+from runtime.office.starts import chosen_start
 from runtime.office.timers import fire_due
+from runtime.ports import Where
 from runtime.routes.progress import Open
 
 _PDF: Final = (
@@ -90,6 +93,8 @@ class Teller:
             raise StoryError(at, f"nobody in the organisation is called '{who}'", "as")
         if "creates" in step:
             self._create(at, who, step)
+        elif "finds" in step:
+            self._find(at, who, step)
         elif "decides" in step:
             self._decide(at, who, step)
         elif "claims" in step:
@@ -106,9 +111,22 @@ class Teller:
         opinion = str(values.pop("opinion", ""))
         if step["creates"] not in self.office.edition.documents:
             raise StoryError(at, f"there is no document type '{step['creates']}'", "creates")
-        case = acts.new_case(self.office, self.office.store, who, step["creates"])
-        values = acts.as_shown(self.office, case, None, "", values, who)
-        self.latest = acts.create(self.office, who, step["creates"], values, opinion=opinion)
+        case, start = acts.new_case(self.office, self.office.store, who, step["creates"]), step.get("start", "")
+        values = acts.as_shown(self.office, case, None, "", values, who, chosen_start(case, who, start))
+        self.latest = acts.create(self.office, who, step["creates"], values, opinion=opinion, start=start)
+        self._call(step)
+
+    def _find(self, at: int, who: str, step: Mapping[str, Any]) -> None:
+        """The latest document of a type that was made for somebody, such as by the engine."""
+        where = [Where("agency", "==", self.office.name), Where("drafter", "==", who)]
+        rows = self.office.store.find("documents", where, order="created", descending=True, limit=500).rows
+        found = next((row for row in rows if row["type"] == step["finds"]), None)
+        if found is None:
+            raise StoryError(at, f"no '{step['finds']}' was made for '{who}'", "finds")
+        self.latest = found["id"]
+        self._call(step)
+
+    def _call(self, step: Mapping[str, Any]) -> None:
         if "is" in step:
             self.documents[step["is"]] = self.latest
 
@@ -189,12 +207,19 @@ def play(office: Office, story: Scenario) -> None:
     offset = timedelta(days=days)
     clock = FixedClock(begins + offset)
     told = replace(office, clock=clock)
+    _from_now(told)
     Teller(told, clock, offset).tell(story)
 
 
 def tell(office: Office, clock: FixedClock, story: Scenario) -> Teller:
     """Play a story at its own dates, for checks."""
     clock.moment = datetime.fromisoformat(story.clock).replace(tzinfo=office.zone)
+    _from_now(office)
     teller = Teller(office, clock)
     teller.tell(story)
     return teller
+
+
+def _from_now(office: Office) -> None:
+    """What an agency repeats begins with the story, not with its publication."""
+    office.store.transact(lambda tx: arm(tx, office, afresh=True))

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from runtime.kinds.route import Deadline, Prompt
+from runtime.office import moments, recurrences
 from runtime.office.deed import Deed
 from runtime.office.office import Office
 from runtime.ports import Conflict, Row, Tx, Where
@@ -27,7 +28,10 @@ def fire_due(office: Office, limit: int = 200) -> int:
     fired = 0
     for timer in office.store.find("timers", where, order="at", limit=limit).rows:
         try:
-            fired += office.store.transact(partial(_fire, office, timer["id"]))
+            if timer["kind"] in recurrences.KINDS:
+                fired += moments.fire(office, timer)
+            else:
+                fired += office.store.transact(partial(_fire, office, timer["id"]))
         except Conflict:
             continue  # another worker fired it
         except Exception:

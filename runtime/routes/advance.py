@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from runtime.kinds.route import Decision, Step
 from runtime.routes.effects import Deed, Effect
-from runtime.routes.jumps import ahead, back
+from runtime.routes.jumps import ahead, back, enter_at
 from runtime.routes.participants import Found, barred
 from runtime.routes.plan import Plan
 from runtime.routes.progress import Fact, Open, Progress
@@ -29,10 +29,10 @@ class NoSuchTask(Exception):
     """The task is not open any more."""
 
 
-def start(plan: Plan, world: World) -> Advance:
-    """Enter a route from its beginning."""
+def start(plan: Plan, world: World, at: str = "") -> Advance:
+    """Enter a route from its beginning, or at a later step."""
     walk = Walk(plan, world, Progress())
-    if walk.enter("", ()):
+    if enter_at(walk, at) if at else walk.enter("", ()):
         walk.end("closed")
     return Advance(walk.progress, tuple(walk.effects))
 

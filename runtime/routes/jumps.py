@@ -70,6 +70,12 @@ def ahead(walk: Walk, node: Node, bindings: Bindings, target: str) -> None:
         walk.finish(outer, scope)
 
 
+def enter_at(walk: Walk, target: str) -> bool:
+    """Begin a route at a later step; what lies before is passed over. True if the route is over at once."""
+    root = walk.plan.nodes[""]
+    return _into(walk, root, (), _whole(walk, root, target), skip_earlier=True)
+
+
 def _between(walk: Walk, task: Open, outer: Node, scope: Bindings, target: str) -> bool:
     return walk.holds(outer, scope, task) and walk.plan.nodes[task.step].order < walk.plan.nodes[target].order
 
