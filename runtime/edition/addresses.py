@@ -19,7 +19,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 DOCUMENT: Final = _words(
-    "number heading type state unit drafter created closed file volume parent due round original archived"
+    "id number heading type state unit drafter created closed file volume parent due round original archived"
 )
 FACTS: Final = _words("by unit responsible received due done opinion decision reminders reminded mark rounds state")
 TASK: Final = _words("step title by responsible received done due decision opinion")
@@ -30,6 +30,12 @@ ENTRY: Final = _words("title code value")
 OF_LINKED: Final = _words("title number document")  # of a document that points here, beside its fields
 PEOPLE: Final = _words("person people unit units organisation")
 LISTS: Final = _words("choices people units links files list rows")
+EVENT: Final = _words("name by person unit step decision at count")
+# Words behind which a person or a unit stands.
+_FOLLOWED: Final = {
+    "document": {"unit": UNIT, "drafter": PERSON},
+    "event": {"by": PERSON, "person": PERSON, "unit": UNIT},
+}
 _PLAIN: Final = ("today", "now", "returned")
 
 
@@ -46,11 +52,13 @@ class Names:
     given: dict[str, str] = field(default_factory=dict)  # fields that nobody types, and what gives them
     linked: dict[str, dict[str, Field]] = field(default_factory=dict)  # lists of documents that point here
     task: bool = False
+    event: bool = False
     open: bool = False
 
     def roots(self) -> set[str]:
         """Every first word of an address."""
-        fixed = {"document", "setting", "me", *_PLAIN} | ({"task"} if self.task else set())
+        known = {"task": self.task, "event": self.event}
+        fixed = {"document", "setting", "me", *_PLAIN, *(word for word in known if known[word])}
         return {*self.fields, *self.steps, *self.blocks, *self.loops, *self.linked, *fixed}
 
     def field(self, address: str) -> Field | None:
@@ -89,7 +97,7 @@ class Addresses:
         names = self.names
         if root in names.loops:
             return self._loop(address, root, rest)
-        if root in ("document", "setting", "me", "task", *_PLAIN):
+        if root in ("document", "setting", "me", "task", *_PLAIN) or (root == "event" and names.event):
             return self._fixed(address, root, rest)
         if root in names.fields:
             return self._inside(address, rest, names.fields[root]) if rest else None
@@ -118,9 +126,9 @@ class Addresses:
         if root == "task" and not self.names.task:
             return Wrong("'task' is known in a register of tasks only", "write step.by, such as review.by")
         head, _, more = rest.partition(".")
-        if more and root == "document" and head in ("unit", "drafter"):
-            return _among(address, more, UNIT if head == "unit" else PERSON)
-        return _among(address, rest, DOCUMENT if root == "document" else TASK)
+        if more and head in _FOLLOWED.get(root, {}):
+            return _among(address, more, _FOLLOWED[root][head])
+        return _among(address, rest, {"document": DOCUMENT, "event": EVENT}.get(root, TASK))
 
     def _loop(self, address: str, root: str, rest: str) -> Wrong | None:
         of = self.names.loops[root]

@@ -17,6 +17,7 @@ from runtime.kinds.route import Route
 from runtime.kinds.rules import RuleTable
 from runtime.kinds.scenario import Scenario
 from runtime.kinds.simple import Agency, Pack, Role, Setting, Theme
+from runtime.kinds.standing_rule import StandingRule
 from runtime.reading.source import Source
 
 
@@ -39,6 +40,7 @@ class Edition:
     routes: Mapping[str, Route] = field(default_factory=dict)
     rules: Mapping[str, RuleTable] = field(default_factory=dict)
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    standing: Mapping[str, StandingRule] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     themes: Mapping[str, Theme] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from runtime.edition.addresses import PEOPLE, Addresses, Names, Wrong
@@ -14,6 +15,7 @@ from runtime.edition.places import places_of_route
 from runtime.edition.register_references import check_register, check_series
 from runtime.edition.route_references import check_route
 from runtime.edition.rules_references import check_rules
+from runtime.edition.standing_references import check_standing
 from runtime.edition.strings_references import check_strings
 from runtime.kinds.data import Field
 from runtime.kinds.document import DocumentType
@@ -159,16 +161,23 @@ def check_references(edition: Edition) -> list[Problem]:
         check_route(checker, name, _open_names(edition, name))
     for name, table in edition.rules.items():
         check_rules(checker, edition.sources[f"rules:{name}"], table, _names(edition, [table.of]))
+    for name, rule in edition.standing.items():
+        names = _names(edition, [rule.of]) if rule.of else Names()
+        check_standing(checker, edition.sources[f"rules:{name}"], rule, names, partial(_names_of, edition))
     for name, register in edition.registers.items():
         of = [one.head.name for one in edition.documents.values() if register.tasks in routes_of(edition, one)]
         names = _names(edition, of if register.tasks else [register.of])
         names.task = bool(register.tasks)
         check_register(checker, edition.sources[f"register:{name}"], register, names)
     check_series(checker)
-    check_catalogs(checker, lambda document: names_of(edition, edition.documents.get(document)))
+    check_catalogs(checker, partial(_names_of, edition))
     check_agency(checker)
     check_strings(checker)
     return checker.problems
+
+
+def _names_of(edition: Edition, document: str) -> Names:
+    return names_of(edition, edition.documents.get(document))
 
 
 def _included(edition: Edition) -> set[str]:

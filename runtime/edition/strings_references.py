@@ -43,6 +43,9 @@ def own_texts(edition: Edition) -> dict[str, Groups]:
 def _groups(edition: Edition, source: Source) -> Groups:
     if source.kind == "calendar":
         return {"days": _days(source)}
+    if source.kind == "rules" and source.name in edition.standing:
+        say = edition.standing[source.name].then.say
+        return {"then": {"say": say.text if say else ""}}
     maker = _MAKERS.get(source.kind)
     if maker is None:
         return {}

@@ -76,11 +76,12 @@ def engine_begins(
     *,
     start: Start | None = None,
     parent: str = "",
+    caused: tuple[str, ...] = (),
 ) -> Deed:
     """The engine makes a document for somebody, also where nobody may create one; its first step waits for them."""
     case = blank_case(office, tx, type, drafter, uuid.uuid4().hex[:16])
     if parent:
         case.row["parent"] = parent
-    deed = Deed(office, tx, case, "")
+    deed = Deed(office, tx, case, "", caused=caused)
     begin(deed, values, start)
     return deed

@@ -38,6 +38,7 @@ COLLECTIONS: Final = (
     ),
     Collection("history", (_index("document", "seq"),)),
     Collection("timers", (_index("agency", "state", "at"), _index("agency", "kind"), _index("document"))),
+    Collection("facts", (_index("agency", "rule", "key", "at"),)),
     Collection("notices", (_index("agency", "person", "at"),)),
     Collection("uploads", ()),
     Collection("operations", ()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from runtime.kinds.route import Deadline, Prompt
 from runtime.office import history
 from runtime.office.access import Sight
 from runtime.office.case import Case
+from runtime.office.events import Event, assigned, of_entry
 from runtime.office.links import pointers
 from runtime.office.numbering import next_number
 from runtime.office.office import Office
@@ -39,6 +40,8 @@ class Deed:
     case: Case
     by: str
     language: str = ""
+    events: list[Event] = field(default_factory=list)
+    caused: tuple[str, ...] = ()  # the standing rules by which it came about
 
     @property
     def row(self) -> Row:
@@ -58,6 +61,7 @@ class Deed:
         """Append an entry to the history."""
         kept = {key: value for key, value in data.items() if value not in (None, "", {}, [], ())}
         history.append(self.tx, self.row, event, self.by, self.now, kept)
+        self.events += of_entry(self, event, kept)
 
     def set_card(self, values: dict[str, Any], removed: Iterable[str] = ()) -> None:
         """Change the card; old and new values go into the history (R075)."""
@@ -79,7 +83,11 @@ class Deed:
             _CARRIERS[effect.what](self, effect)
 
     def save(self) -> Row:
-        """Write the document with what is derived from it."""
+        """Let the standing rules act on what happened, and write the document with what is derived from it."""
+        if self.events:
+            from runtime.office.standing_rules import hear  # a deed calls on the rules, and a rule acts by deeds
+
+            hear(self)
         row = self.row
         row["progress"] = to_row(self.case.progress)
         row["heading"] = heading(self.case)
@@ -87,7 +95,7 @@ class Deed:
         row["words"] = index_words(search_texts(self.case))
         row["unique"] = [key for key, _ in self._keys()]
         row["links"] = pointers(self.case)
-        self._alone()
+        self.alone()
         self._retitle()
         try:
             kept = self.tx.replace("documents", row) if "rev" in row else self.tx.insert("documents", row)
@@ -105,7 +113,7 @@ class Deed:
             for key in answered
         ]
 
-    def _alone(self) -> None:
+    def alone(self) -> None:
         """Another document with the same unique fields is told at the field."""
         for key, fields in self._keys():
             where = [Where("agency", "==", self.office.name), Where("unique", "has", key)]
@@ -158,6 +166,7 @@ class Deed:
                 "seen": [],
             },
         )
+        self.events.append(assigned(self, task))
         self._arm(task, step.deadline)
         for outer in self._stages(task):
             norm = self.case.progress.norms[instance(outer, within(outer, task.bindings))]
@@ -180,8 +189,8 @@ class Deed:
         if before is not None:
             at = self.case.services.calendar.back(due, before)
             self.arm(f"{name}:remind", utc(at), task.id, "remind", stage=stage)
-        if deadline.overdue is not None:
-            self.arm(f"{name}:overdue", task.due, task.id, "overdue", stage=stage)
+        # A term that nobody is prompted about passes as well, and standing rules hear of it.
+        self.arm(f"{name}:overdue", task.due, task.id, "overdue", stage=stage)
 
     def before(self, prompt: Prompt, task: Open | None) -> Term | None:
         """How long before the term a reminder goes out: a term as declared, or one kept on the card."""

@@ -8,12 +8,13 @@ from typing import Final
 
 from runtime.office import recurrences
 from runtime.office.office import Office
+from runtime.office.standing_rules import rule_at
 from runtime.office.starts import start_at
 from runtime.ports import Row, Tx
 from runtime.reading.term import parse_recurring
 from runtime.routes.deadline import utc
 
-_DONE_AT: Final[Mapping[str, Callable[[Office, str, datetime], int]]] = {"start": start_at}
+_DONE_AT: Final[Mapping[str, Callable[[Office, str, datetime], int]]] = {"start": start_at, "rule": rule_at}
 
 
 def fire(office: Office, timer: Row) -> int:

@@ -61,6 +61,9 @@ def _repeated(edition: Edition) -> Iterator[tuple[str, str, Recurring]]:
         for start in type.starts:
             if start.every is not None:
                 yield "start", f"{type.head.name}.{start.name}", start.every
+    for rule in edition.standing.values():
+        if rule.every is not None:
+            yield "rule", rule.head.name, rule.every
 
 
 def coming(every: Recurring, after: datetime, calendar: Calendar) -> datetime:

@@ -59,6 +59,8 @@ def _set_term(deed: Deed, text: str, outcome: Outcome) -> None:
         due=due.at,
         due_why={**due.why, "rule": outcome.table, "rows": list(outcome.rows), "basis": "; ".join(outcome.basis)},
     )
+    if deed.tx.get("timers", f"{deed.row['id']}:term {due.at}:0") is None:
+        deed.arm(f"term {due.at}", due.at, "", "term")
 
 
 def set_route_term(deed: Deed) -> None:
@@ -79,8 +81,7 @@ def set_route_term(deed: Deed) -> None:
     if before is not None:
         at = datetime.fromisoformat(when.at).astimezone(deed.case.services.now.tzinfo)
         deed.arm("route:remind", utc(deed.case.services.calendar.back(at, before)), "", "remind")
-    if plan.deadline.overdue is not None:
-        deed.arm("route:overdue", when.at, "", "overdue")
+    deed.arm("route:overdue", when.at, "", "overdue")
 
 
 def choose_route(deed: Deed, compiled: Compiled) -> None:

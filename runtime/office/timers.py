@@ -10,6 +10,7 @@ from functools import partial
 from runtime.kinds.route import Deadline, Prompt
 from runtime.office import moments, recurrences
 from runtime.office.deed import Deed
+from runtime.office.events import passed
 from runtime.office.office import Office
 from runtime.ports import Conflict, Row, Tx, Where
 from runtime.routes.deadline import utc
@@ -51,8 +52,11 @@ def _fire(office: Office, id: str, tx: Tx) -> int:
     deed = Deed(office, tx, office.case(row, tx), "")
     task = deed.case.progress.task(timer["task"]) if timer["task"] else None
     prompt = _prompt(deed, timer, task)
+    _hear_passed(deed, timer, task)
     if prompt is None or deed.case.progress.ended:
         tx.replace("timers", {**timer, "state": "void"})
+        if deed.events:
+            deed.save()
         return 0
     told = _due_now(deed, prompt, task)
     tx.replace("timers", {**timer, "state": "fired" if told else "void", "fired": deed.now})
@@ -63,9 +67,22 @@ def _fire(office: Office, id: str, tx: Tx) -> int:
     return int(told)
 
 
+def _hear_passed(deed: Deed, timer: Row, task: Open | None) -> None:
+    """A term passes once: not again at each chase, and a task whose stage ends with it is late once."""
+    plan = deed.case.plan
+    if plan is None or timer["kind"] not in ("overdue", "term") or timer["count"] or deed.case.progress.ended:
+        return
+    if task is not None:
+        whose = not timer["stage"] or task.due != timer["at"] or plan.step(task.step).deadline is None
+    else:
+        whose = not timer["task"] and deed.row.get("due") == timer["at"]
+    if whose:
+        deed.events.append(passed(deed, timer, task))
+
+
 def _prompt(deed: Deed, timer: Row, task: Open | None) -> Prompt | None:
     plan = deed.case.plan
-    if plan is None or (timer["task"] and task is None):
+    if plan is None or timer["kind"] == "term" or (timer["task"] and task is None):
         return None
     deadline: Deadline | None = plan.step(task.step).deadline if task else plan.deadline
     if timer.get("stage"):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from runtime.office.access import Sight
 from runtime.office.show import show_value
 from runtime.ports import Row
-from runtime.web.frame import language_of, words
+from runtime.web.frame import definition_title, language_of, office, words
 from runtime.web.pages import Fact
 from runtime.web.pages_document import EventKind, TimelineEntry
 from runtime.web.phrases import decision_title, moment, name_of, step_title
@@ -50,12 +50,18 @@ def _entry(sight: Sight, entry: Row, full: bool) -> TimelineEntry | None:
         "number": data.get("number", ""),
         "step": step,
         "to": name_of(data.get("to", "")) if data.get("to") else "",
+        "rule": _rule_title(data.get("rule", "")),
         "people": ", ".join(name_of(name) for name in data.get("people", ())),
     }
     kind = {"delegated": "delegation", "transferred": "delegation", "reminded": "late", "added": "delegation"}.get(
         event, "system"
     )
     return TimelineEntry(sentence % names, who, when, kind=kind)  # type: ignore[arg-type]
+
+
+def _rule_title(name: str) -> str:
+    rule = office().edition.standing.get(name)
+    return definition_title("rules", name, rule.head.title if rule else name) if name else ""
 
 
 def _said() -> dict[str, str]:
@@ -74,6 +80,8 @@ def _said() -> dict[str, str]:
         "ended": words("The route is finished"),
         "original": words("Took the paper original"),
         "routed": words("The route was chosen by the rules"),
+        "rule": words("The rule “%(rule)s” acted"),
+        "rules-stopped": words("Rules called on each other and were stopped"),
     }
 
 
