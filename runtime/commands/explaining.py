@@ -115,7 +115,9 @@ def _stand(office: Office, row: Row) -> None:
         term = task.term
         if term.get("term"):
             since = term.get("since") or "here"
-            click.echo(f"     {term['term']} since {since}, {term.get('from', '')} {term.get('basis') or ''}".rstrip())
+            beyond = f", public holidays of {term['country']} beyond the calendar" if term.get("country") else ""
+            told = f"{term['term']} since {since}{beyond}, {term.get('from', '')} {term.get('basis') or ''}"
+            click.echo(f"     {told}".rstrip())
         elif term.get("field"):
             click.echo(f"     the date stands on the card: {term['field']}")
     for fact in case.progress.facts:

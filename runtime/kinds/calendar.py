@@ -34,7 +34,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """When a term ends and how it was counted: start, term, the days, where it was moved from, what was guessed."""
+    """When a term ends and how it was counted: start, term, the days, and where it was moved from.
+
+    Where the count left the days that the calendar knows, ``country`` names whose public holidays stood in for them,
+    and ``guessed`` says that nobody's did.
+    """
 
     due: datetime
     start: datetime
@@ -42,6 +46,7 @@ class Reckoning:
     days: tuple[Day, ...] = ()
     moved_from: date | None = None
     guessed: bool = False
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,12 @@ class Calendar:
             case _:
                 return self._calendar(start, term)
 
-    def _guessed(self, until: date) -> bool:
-        return not self.known.on(until) and not self.country
+    def _beyond(self, start: datetime, until: date) -> dict[str, Any]:
+        """What stood in for days that the calendar does not know; the starting day is not counted, so not asked."""
+        first = min(start.date() + timedelta(days=1), until)
+        if self.known.on(first) and self.known.on(until):
+            return {}
+        return {"country": self.country} if self.country else {"guessed": True}
 
     def _at_end(self, day: date, start: datetime) -> datetime:
         return datetime.combine(day, self.end_of(day), tzinfo=start.tzinfo)
@@ -114,7 +123,7 @@ class Calendar:
             counted += not off
             days.append(Day(day, 0 if off else counted, off))
         day = self.settle(day)
-        return Reckoning(self._at_end(day, start), start, str(term), tuple(days), guessed=self._guessed(day))
+        return Reckoning(self._at_end(day, start), start, str(term), tuple(days), **self._beyond(start, day))
 
     def _calendar(self, start: datetime, term: Term) -> Reckoning:
         last = shift_date(start.date(), term)
@@ -125,14 +134,15 @@ class Calendar:
             day = start.date() + timedelta(days=at)
             days.append(Day(day, at if day <= last else 0, self.why_off(day)))
         moved = last if due != last else None
-        return Reckoning(self._at_end(due, start), start, str(term), tuple(days), moved, self._guessed(due))
+        beyond = self._beyond(start, max(due, last))
+        return Reckoning(self._at_end(due, start), start, str(term), tuple(days), moved, **beyond)
 
     def _hours(self, start: datetime, term: Term) -> Reckoning:
         left = timedelta(hours=term.amount)
         last = start
         for begin, end in self._stretches(start):
             if end - begin >= left:
-                return Reckoning(begin + left, start, str(term), guessed=self._guessed(begin.date()))
+                return Reckoning(begin + left, start, str(term), **self._beyond(start, begin.date()))
             left -= end - begin
             last = end
         return Reckoning(last, start, str(term), guessed=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from runtime.kinds.register import Column, Register
@@ -14,6 +15,7 @@ from runtime.office.case import Case
 from runtime.office.deed import task_id
 from runtime.office.office import Office
 from runtime.office.refusals import NotAllowed, NotFound
+from runtime.office.scope import CardScope
 from runtime.office.show import show_at, show_plain
 from runtime.office.words import tokens
 from runtime.ports import Row, Where
@@ -193,8 +195,22 @@ def _lines(office: Office, register: Register, case: Case, sight: Sight, opens: 
         yield from _task_lines(office, register, case, sight, opens, language)
         return
     hidden = hidden_columns(register, case, sight)
-    found = cells(register, case.scope(me=sight.person, latest=True), hidden)
+    found = cells(register, _scope(office, case, sight), hidden)
     yield Line(case.row, found, _texts(register, case, found, language), opens)
+
+
+def _scope(office: Office, case: Case, sight: Sight) -> CardScope:
+    """What the columns of a row read; of documents that point here, only what this reader may see."""
+    scope = case.scope(me=sight.person, latest=True)
+    scope.seen = partial(_seen, office, sight)
+    return scope
+
+
+def _seen(office: Office, sight: Sight, row: Row) -> Row:
+    other = Sight(office.case(row), sight.person, sight.rights)
+    if other.readable:
+        return {**row, "card": other.card()}
+    return {**row, "card": {}, "heading": "", "number": None}
 
 
 def hidden_columns(register: Register, case: Case, sight: Sight) -> dict[str, bool]:
@@ -253,7 +269,7 @@ def _task_lines(
         title = texts.text(
             language, f"route:{plan.route}", "steps", task.step, plan.nodes[task.step].title or task.step
         )
-        found = cells(register, _TaskScope(case.scope(me=sight.person, latest=True), task, title), {})
+        found = cells(register, _TaskScope(_scope(office, case, sight), task, title), {})
         yield Line(
             {**case.row, "row": task_id(case.row["id"], task.id)}, found, _texts(register, case, found, language), opens
         )

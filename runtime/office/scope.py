@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from runtime.kinds.data import Field
 from runtime.office.case import Case
 from runtime.office.kin import parent_of
+from runtime.office.links import listed
 from runtime.ports import Person, Row, Unit
 from runtime.reading.condition import UNANSWERED, dig
 from runtime.reading.term import Term, TermError
@@ -25,6 +26,7 @@ class CardScope:
         self.me, self.latest = me, latest
         self.now = case.services.now
         self.today = self.now.date()
+        self.seen: Callable[[Row], Row] = lambda row: row  # how a reader sees a document that points here
 
     # -- what conditions ask -------------------------------------------------------------------------------
 
@@ -45,6 +47,9 @@ class CardScope:
         field = self.case.type.field(root)
         if field is not None:
             return self._field(field, rest)
+        linked = self.case.type.pointing(root)
+        if linked is not None:
+            return listed(self, linked, rest)
         if self.case.plan is not None and root in self.case.plan.nodes and rest:
             return self._fact(root, rest)
         return UNANSWERED

@@ -10,7 +10,7 @@ from runtime.kinds.route import Decision, Step
 from runtime.routes.blocks import close, join_later
 from runtime.routes.deadline import utc
 from runtime.routes.effects import Deed, Effect
-from runtime.routes.jumps import ahead, back, recall, take_back
+from runtime.routes.jumps import ahead, back, enter_at, recall, take_back
 from runtime.routes.opening import open_task
 from runtime.routes.participants import Found, barred
 from runtime.routes.plan import Bindings, Node, Plan, fits, instance, place_of, within
@@ -35,10 +35,10 @@ class NoSuchTask(Exception):
     """The task is not open any more."""
 
 
-def start(plan: Plan, world: World) -> Advance:
-    """Enter a route from its beginning."""
+def start(plan: Plan, world: World, at: str = "") -> Advance:
+    """Enter a route from its beginning, or at a later step."""
     walk = Walk(plan, world, Progress())
-    if walk.enter("", ()):
+    if enter_at(walk, at) if at else walk.enter("", ()):
         walk.finish_root()
     return _made(walk)
 

@@ -134,6 +134,12 @@ def ahead(walk: Walk, node: Node, bindings: Bindings, target: str) -> None:
         walk.finish(outer, scope)
 
 
+def enter_at(walk: Walk, target: str) -> bool:
+    """Begin a route at a later step; what lies before is passed over. True if the route is over at once."""
+    root = walk.plan.nodes[""]
+    return into(walk, root, (), _whole(walk, root, target), skip_earlier=True)
+
+
 def _between(walk: Walk, name: str, bindings: Bindings, outer: Node, scope: Bindings, target: str) -> bool:
     node = walk.plan.nodes[name]
     inside = walk.plan.inside(name, outer.name) and fits(bindings, scope)

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from runtime.office import accounts, maintenance
+from runtime.office import accounts, maintenance, standing_rules
 from runtime.office.maintenance import SettingNow
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_moment, unit_name
@@ -70,6 +70,7 @@ def sign_in() -> Answer:
     if chosen:
         session["language"] = chosen
     login_user(Reader(office().name, tried.person, row.get("session", 0)))
+    standing_rules.happened(office(), "signed-in", tried.person)
     if tried.must_change:
         return redirect(url_for("account.password"))
     return redirect(_inside(request.form.get("next", "")) or url_for("inbox.portal"))

@@ -19,6 +19,7 @@ from runtime.web.card import card_facts, card_sections
 from runtime.web.drawing import RoutePicture
 from runtime.web.files import sight_of, size_text
 from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
+from runtime.web.linked import linked_lists
 from runtime.web.pages import Act, Chip, Fact, FileItem, Link, Note, Tab
 from runtime.web.pages_document import CommentForm, DocumentPage, Resolution
 from runtime.web.panel import Typed, panel_of
@@ -73,6 +74,7 @@ def document_page(sight: Sight, tab: str, comment_error: str = "", typed: Typed 
         panel=panel_of(sight, typed),
         card=card_sections(sight, current.partition(":")[2]),
         files=files(sight),
+        linked=linked_lists(sight),
         resolutions=_opinions(sight),
         route=RoutePicture(sight).view() if case.plan and current == "route" else None,
         timeline=timeline(sight, entries, full=full),
@@ -115,6 +117,8 @@ def _tabs(sight: Sight, chosen: str) -> list[tuple[str, Tab]]:
     if case.plan is not None:
         items.append(("resolutions", words("Opinions"), len(_opinions(sight))))
         items.append(("route", words("Route"), None))
+    if case.type.linked:
+        items.append(("linked", words("Linked documents"), None))
     items.append(("history", words("History"), None))
     keys = [key for key, _, _ in items]
     current = chosen if chosen in keys else _first_tab(sight, keys)

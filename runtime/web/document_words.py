@@ -26,7 +26,7 @@ from runtime.web.words import MOST, allowed, crumbs, reason_question, said_of
 
 pages = Blueprint("deeds", __name__, url_prefix="/<agency>")
 
-_NAMES: Final = "any(withdraw, take-back, end, remind, copy, event, switch-route, suspend, resume)"
+_NAMES: Final = "any(withdraw, 'take-back', end, remind, copy, event, 'switch-route', suspend, resume)"
 
 
 def _title(word: str, grant: Grant | None = None) -> str:

@@ -14,15 +14,15 @@ from werkzeug.wrappers import Response
 
 from runtime.forms.form import Form, Submission
 from runtime.kinds.document import DocumentType
-from runtime.office import creating, drafts
+from runtime.office import beginning, creating, drafts
 from runtime.office.access import may_create
 from runtime.office.case import Case
 from runtime.office.choices import OfficeChoices
 from runtime.office.questions import creation_asks, first_step
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_value
+from runtime.office.starts import chosen_start, starts_for
 from runtime.ports import Row, Where
-from runtime.routes.progress import Progress
 from runtime.web.files import keep_uploads, sight_of
 from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
 from runtime.web.pages import Act, Fact, Line, Link
@@ -31,25 +31,14 @@ from runtime.web.pages_form import CheckPage, CheckSection, ComingStep, FormPage
 from runtime.web.panel import my_task
 from runtime.web.phrases import short_moment, step_title, type_title
 from runtime.web.sections import form_sections
+from runtime.web.ways import start_title, ways_page
 
 pages = Blueprint("form", __name__, url_prefix="/<agency>")
 
 
 def blank_case(type: DocumentType, card: Mapping[str, Any]) -> Case:
     """A document not yet created."""
-    compiled = office().current()
-    person = office().directory().person(me())
-    unit = person.units[0] if person and person.units else ""
-    row: Row = {
-        "id": "",
-        "agency": office().name,
-        "type": type.head.name,
-        "card": dict(card),
-        "drafter": me(),
-        "unit": unit,
-        "readers": [me()],
-    }
-    return Case(office().services(compiled), type, row, Progress(), compiled.plan(type.route))
+    return beginning.blank_case(office(), office().store, type, me()).with_card(card)
 
 
 def creatable(name: str) -> DocumentType:
@@ -88,18 +77,31 @@ def _draft(row: Row) -> NewItem:
 class Filling:
     """One filling-in of a form: the type, its compiled form, what was typed."""
 
-    def __init__(self, name: str, draft: str = "") -> None:
+    def __init__(self, name: str, draft: str = "", start: str = "") -> None:
         self.type = creatable(name)
         self.case = blank_case(self.type, {})
+        self.start = chosen_start(self.case, me(), start)
         compiled = office().current()
-        self.form: Form = compiled.form(self.type, creation_asks(compiled, self.type), language_of())
+        self.form: Form = compiled.form(self.type, creation_asks(compiled, self.type, self.start), language_of())
         self.draft = draft if re.fullmatch(r"[0-9A-Za-z-]{1,32}", draft) else ""
 
     @property
     def has_opinion(self) -> bool:
         """Whether the first step takes a remark."""
         step = first_step(self.case.plan)
-        return bool(step and step.opinion)
+        return bool(step and step.opinion and not self.enters_later)
+
+    @property
+    def enters_later(self) -> bool:
+        """Whether the start passes over the first step."""
+        return bool(self.start and self.start.at)
+
+    @property
+    def title(self) -> str:
+        """The type's title, and how it begins where there is a choice."""
+        if self.start is None or len(starts_for(self.case, me())) < 2:
+            return self.form.title
+        return f"{self.form.title}: {start_title(self.type, self.start)}"
 
     def choices(self) -> OfficeChoices:
         """What may be chosen today."""
@@ -144,17 +146,26 @@ class Filling:
 @pages.get("/new/<type>")
 def begin(type: str) -> tuple[str, int]:
     """The form, empty with its defaults or with a draft."""
-    filling = Filling(type, request.args.get("draft", ""))
+    ident, start = request.args.get("draft", ""), request.args.get("start", "")
+    ways = starts_for(blank_case(creatable(type), {}), me())
+    row = drafts.draft(office(), me(), ident) if ident else None
+    if row is None and not start and len(ways) > 1:
+        return show(ways_page(creatable(type), ways), current="new")
+    filling = Filling(type, ident, _start_of(row["raw"]) if row else start)
     values: Mapping[str, Any] = {}
     opinion, saved = "", ""
-    if filling.draft:
-        row = drafts.draft(office(), me(), filling.draft)
+    if row is not None:
         values, saved = row["raw"], words("Saved %(when)s") % {"when": short_moment(row["updated"])}
         opinion = values.get("_opinion", "") if isinstance(values.get("_opinion"), str) else ""
         values = {name: value for name, value in values.items() if not name.startswith("_")}
     else:
         values = filling.form.fresh(filling.case.scope(me=me()))
     return show(_page(filling, values, {}, {}, opinion, saved), current="new")
+
+
+def _start_of(raw: Mapping[str, Any]) -> str:
+    start = raw.get("_start", "")
+    return start if isinstance(start, str) else ""
 
 
 def _page(
@@ -167,6 +178,8 @@ def _page(
 ) -> FormPage:
     name = filling.type.head.name
     fields = [("draft", filling.draft or uuid.uuid4().hex[:16]), ("op", posted("op") or uuid.uuid4().hex)]
+    if filling.start is not None:
+        fields.append(("_start", filling.start.name))
     links = tuple(
         Link(text, address)
         for address, text in filling.form.links({path: text for path, text in errors.items() if path})
@@ -174,7 +187,7 @@ def _page(
     if errors.get(""):
         links = (Link(errors[""], "#content"), *links)
     return FormPage(
-        filling.form.title,
+        filling.title,
         url_for("form.send", type=name),
         filling.draw(values, errors, finds),
         words("Check answers"),
@@ -217,11 +230,11 @@ def _coming(filling: Filling) -> tuple[ComingStep, ...]:
     plan = filling.case.plan
     if plan is None:
         return ()
-    steps = [node.name for node in plan.steps()][:8]
-    return tuple(
-        ComingStep(step_title(filling.case, name), words("you") if at == 0 else "", "now" if at == 0 else "ahead")
-        for at, name in enumerate(steps)
-    )
+    entry = filling.start.at if filling.start else ""
+    first = plan.nodes[entry].order if entry in plan.nodes else 0
+    steps = [step_title(filling.case, node.name) for node in plan.steps() if node.order >= first][:8]
+    coming = tuple(ComingStep(title, "", "ahead") for title in steps)
+    return coming if first else (ComingStep(steps[0], words("you"), "now"), *coming[1:]) if steps else ()
 
 
 def _duplicates(filling: Filling, values: Mapping[str, Any]) -> tuple[Line, ...]:
@@ -256,10 +269,11 @@ def _duplicates(filling: Filling, values: Mapping[str, Any]) -> tuple[Line, ...]
 @pages.post("/new/<type>")
 def send(type: str) -> Response | tuple[str, int]:
     """Check, save, send, or one of the form's own acts."""
-    filling = Filling(type, posted("draft"))
+    filling = Filling(type, posted("draft"), posted("_start"))
     judged = filling.submit()
     opinion, did = posted("_opinion"), request.form.get("_act", "check")
-    raw = {**judged.raw, **({"_opinion": opinion} if opinion else {})}
+    told = {"_opinion": opinion, "_start": filling.start.name if filling.start else ""}
+    raw = {**judged.raw, **{name: text for name, text in told.items() if text}}
     if did == "save":
         return _save(filling, raw)
     if judged.acts:
@@ -335,6 +349,8 @@ def _button(filling: Filling) -> str:
     step = first_step(filling.case.plan)
     if step is None:
         return words("Keep this record")
+    if filling.enters_later:
+        return words("Send")
     return words("Send: %(step)s") % {"step": step_title(filling.case, step.name)}
 
 
@@ -345,8 +361,9 @@ def confirm(type: str) -> Response | tuple[str, int]:
     known = office().store.get("operations", f"{office().name}:{op}") if op else None
     if known is not None:
         return redirect(url_for("document.read", id=known["result"]))
-    filling = Filling(type, ident)
+    creatable(type)
     raw = drafts.draft(office(), me(), ident)["raw"]
+    filling = Filling(type, ident, _start_of(raw))
     opinion = str(raw.get("_opinion", ""))
     values = {name: value for name, value in raw.items() if not name.startswith("_")}
     judged = filling.form.accept(
@@ -368,6 +385,7 @@ def _create(filling: Filling, judged: Submission, opinion: str) -> Response | tu
             draft=filling.draft,
             opinion=opinion,
             language=language_of(),
+            start=filling.start.name if filling.start else "",
         )
     except Invalid as error:
         return show(_page(filling, judged.raw or judged.values, error.errors, {}, opinion), 422, current="new")

@@ -70,12 +70,20 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A linked document."""
+    """A linked document; without a number its title is the link."""
 
     number: str
     url: str
     title: str
     state: Chip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedList:
+    """Documents that are linked in one way, under its title; it may be empty."""
+
+    title: str
+    items: tuple[Linked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +193,7 @@ class DocumentPage:
     files: tuple[FileItem, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
     route: RouteView | None = None
-    linked: tuple[Linked, ...] = ()
+    linked: tuple[LinkedList, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     timeline_modes: tuple[Tab, ...] = ()
     comment: CommentForm | None = None

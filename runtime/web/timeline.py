@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from runtime.office.access import Sight
 from runtime.office.show import show_value
 from runtime.ports import Row
-from runtime.web.frame import language_of, words
+from runtime.web.frame import definition_title, language_of, office, words
 from runtime.web.pages import Fact
 from runtime.web.pages_document import EventKind, TimelineEntry
 from runtime.web.phrases import decision_title, moment, name_of, step_title
@@ -50,6 +50,7 @@ def _entry(sight: Sight, entry: Row, full: bool) -> TimelineEntry | None:
         "number": data.get("number", ""),
         "step": step,
         "to": name_of(data.get("to", "")) if data.get("to") else "",
+        "rule": _rule_title(data.get("rule", "")),
         "people": ", ".join(name_of(name) for name in data.get("people", ())),
         "name": data.get("name", ""),
     }
@@ -71,6 +72,11 @@ _KINDS = {
     "taken-back": "return",
     "consent-refused": "return",
 }
+
+
+def _rule_title(name: str) -> str:
+    rule = office().edition.standing.get(name)
+    return definition_title("rules", name, rule.head.title if rule else name) if name else ""
 
 
 def _said() -> dict[str, str]:
@@ -111,6 +117,8 @@ def _said() -> dict[str, str]:
         "linked-ended": words("A linked document has ended"),
         "published": words("Published"),
         "absence": words("The absence of %(to)s is noted"),
+        "rule": words("The rule “%(rule)s” acted"),
+        "rules-stopped": words("Rules called on each other and were stopped"),
     }
 
 

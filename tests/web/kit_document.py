@@ -15,6 +15,7 @@ from runtime.web.pages_document import (
     DecisionPanel,
     DocumentPage,
     Linked,
+    LinkedList,
     Opinion,
     Resolution,
     RouteStep,
@@ -180,10 +181,14 @@ DOCUMENT = DocumentPage(
         ),
     ),
     linked=(
-        Linked("01-12-00331/26", "/d/331", "Запрос сметы, первичное письмо", Chip("done", "Исполнено 25 фев")),
-        Linked(
-            "Проект ответа", "/d/9", "Исходящее письмо, откроется на шаге «Исполнение»", Chip("wait", "Ещё не начато")
+        LinkedList(
+            "Связанные письма",
+            (
+                Linked("01-12-00331/26", "/d/331", "Запрос сметы, первичное письмо", Chip("done", "Исполнено 25 фев")),
+                Linked("", "/d/9", "Исходящее письмо, откроется на шаге «Исполнение»", Chip("wait", "Ещё не начато")),
+            ),
         ),
+        LinkedList("Поручения"),
     ),
     timeline=TIMELINE,
     timeline_modes=(Tab("События", "?events", current=True), Tab("Всё, с правками полей", "?all")),
