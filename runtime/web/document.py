@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from runtime.office import acts, history
 from runtime.office.access import Sight
 from runtime.office.files import files_of
+from runtime.office.kin import children_of
 from runtime.office.ledgers import may_read
 from runtime.office.refusals import Invalid
 from runtime.web import document_words
@@ -117,7 +118,7 @@ def _tabs(sight: Sight, chosen: str) -> list[tuple[str, Tab]]:
     if case.plan is not None:
         items.append(("resolutions", words("Opinions"), len(_opinions(sight))))
         items.append(("route", words("Route"), None))
-    if case.type.linked:
+    if case.type.linked or case.row.get("parent") or children_of(case):
         items.append(("linked", words("Linked documents"), None))
     items.append(("history", words("History"), None))
     keys = [key for key, _, _ in items]

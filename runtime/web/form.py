@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from runtime.forms.form import Form, Submission
+from runtime.forms.form import Submission
 from runtime.kinds.document import DocumentType
-from runtime.office import beginning, creating, drafts
+from runtime.office import creating, drafts
 from runtime.office.access import may_create
-from runtime.office.case import Case
 from runtime.office.choices import OfficeChoices
-from runtime.office.questions import creation_asks, first_step
+from runtime.office.questions import first_step
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_value
-from runtime.office.starts import chosen_start, starts_for
+from runtime.office.starts import starts_for
 from runtime.ports import Row, Where
-from runtime.web.files import keep_uploads, sight_of
+from runtime.web.files import sight_of
+from runtime.web.filling import Filling, blank_case, creatable, kept_text, link_of
 from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
 from runtime.web.pages import Act, Fact, Line, Link
 from runtime.web.pages_document import Opinion
@@ -31,22 +29,9 @@ from runtime.web.pages_form import CheckPage, CheckSection, ComingStep, FormPage
 from runtime.web.panel import my_task
 from runtime.web.phrases import short_moment, step_title, type_title
 from runtime.web.sections import form_sections
-from runtime.web.ways import start_title, ways_page
+from runtime.web.ways import ways_page
 
 pages = Blueprint("form", __name__, url_prefix="/<agency>")
-
-
-def blank_case(type: DocumentType, card: Mapping[str, Any]) -> Case:
-    """A document not yet created."""
-    return beginning.blank_case(office(), office().store, type, me()).with_card(card)
-
-
-def creatable(name: str) -> DocumentType:
-    """A document type that I may create; NotAllowed otherwise."""
-    type = office().edition.documents.get(name)
-    if type is None or not may_create(office().services(), type, me()):
-        raise NotAllowed("may-not-create")
-    return type
 
 
 @pages.get("/new")
@@ -74,84 +59,18 @@ def _draft(row: Row) -> NewItem:
     )
 
 
-class Filling:
-    """One filling-in of a form: the type, its compiled form, what was typed."""
-
-    def __init__(self, name: str, draft: str = "", start: str = "") -> None:
-        self.type = creatable(name)
-        self.case = blank_case(self.type, {})
-        self.start = chosen_start(self.case, me(), start)
-        compiled = office().current()
-        self.form: Form = compiled.form(self.type, creation_asks(compiled, self.type, self.start), language_of())
-        self.draft = draft if re.fullmatch(r"[0-9A-Za-z-]{1,32}", draft) else ""
-
-    @property
-    def has_opinion(self) -> bool:
-        """Whether the first step takes a remark."""
-        step = first_step(self.case.plan)
-        return bool(step and step.opinion and not self.enters_later)
-
-    @property
-    def enters_later(self) -> bool:
-        """Whether the start passes over the first step."""
-        return bool(self.start and self.start.at)
-
-    @property
-    def title(self) -> str:
-        """The type's title, and how it begins where there is a choice."""
-        if self.start is None or len(starts_for(self.case, me())) < 2:
-            return self.form.title
-        return f"{self.form.title}: {start_title(self.type, self.start)}"
-
-    def choices(self) -> OfficeChoices:
-        """What may be chosen today."""
-        return OfficeChoices(self.case, me(), language_of())
-
-    def submit(self) -> Submission:
-        """Read the posted answers."""
-        stored, refused = keep_uploads(list(self.form.questions))
-        judged = self.form.submit(
-            request.form,
-            choices=self.choices(),
-            scope_for=lambda card: self.case.with_card(card).scope(me=me()),
-            files=stored,
-        )
-        if not refused:
-            return judged
-        return Submission(
-            judged.values,
-            {**judged.errors, **refused},
-            judged.raw,
-            judged.acts,
-            judged.cleared,
-            judged.hidden,
-            judged.revealed,
-            judged.finds,
-        )
-
-    def draw(self, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str]) -> Markup:
-        """The form with values, errors and searches."""
-        case = self.case.with_card(values)
-        return self.form.render(
-            values,
-            choices=OfficeChoices(case, me(), language_of()),
-            scope=case.scope(me=me()),
-            errors=errors,
-            finds=finds,
-            file_address=lambda name, value: url_for("files.uploaded", sha256=value["sha256"], name=value["name"]),
-            options_address=lambda name: url_for("form.options", type=self.type.head.name, field=name),
-        )
-
-
 @pages.get("/new/<type>")
 def begin(type: str) -> tuple[str, int]:
     """The form, empty with its defaults or with a draft."""
     ident, start = request.args.get("draft", ""), request.args.get("start", "")
-    ways = starts_for(blank_case(creatable(type), {}), me())
+    link = f"{request.args.get('parent', '')}:{request.args.get('task', '')}"
     row = drafts.draft(office(), me(), ident) if ident else None
-    if row is None and not start and len(ways) > 1:
-        return show(ways_page(creatable(type), ways), current="new")
-    filling = Filling(type, ident, _start_of(row["raw"]) if row else start)
+    if row is None and not start and link_of(link) is None:
+        ways = starts_for(blank_case(creatable(type), {}), me())
+        if len(ways) > 1:
+            return show(ways_page(creatable(type), ways), current="new")
+    raw = row["raw"] if row else {"_start": start, "_link": link}
+    filling = Filling(type, ident, kept_text(raw, "_start"), kept_text(raw, "_link"))
     values: Mapping[str, Any] = {}
     opinion, saved = "", ""
     if row is not None:
@@ -159,13 +78,8 @@ def begin(type: str) -> tuple[str, int]:
         opinion = values.get("_opinion", "") if isinstance(values.get("_opinion"), str) else ""
         values = {name: value for name, value in values.items() if not name.startswith("_")}
     else:
-        values = filling.form.fresh(filling.case.scope(me=me()))
+        values = filling.fresh
     return show(_page(filling, values, {}, {}, opinion, saved), current="new")
-
-
-def _start_of(raw: Mapping[str, Any]) -> str:
-    start = raw.get("_start", "")
-    return start if isinstance(start, str) else ""
 
 
 def _page(
@@ -178,8 +92,7 @@ def _page(
 ) -> FormPage:
     name = filling.type.head.name
     fields = [("draft", filling.draft or uuid.uuid4().hex[:16]), ("op", posted("op") or uuid.uuid4().hex)]
-    if filling.start is not None:
-        fields.append(("_start", filling.start.name))
+    fields += filling.kept.items()
     links = tuple(
         Link(text, address)
         for address, text in filling.form.links({path: text for path, text in errors.items() if path})
@@ -269,11 +182,10 @@ def _duplicates(filling: Filling, values: Mapping[str, Any]) -> tuple[Line, ...]
 @pages.post("/new/<type>")
 def send(type: str) -> Response | tuple[str, int]:
     """Check, save, send, or one of the form's own acts."""
-    filling = Filling(type, posted("draft"), posted("_start"))
+    filling = Filling(type, posted("draft"), posted("_start"), posted("_link"))
     judged = filling.submit()
     opinion, did = posted("_opinion"), request.form.get("_act", "check")
-    told = {"_opinion": opinion, "_start": filling.start.name if filling.start else ""}
-    raw = {**judged.raw, **{name: text for name, text in told.items() if text}}
+    raw = {**judged.raw, **filling.kept, **({"_opinion": opinion} if opinion else {})}
     if did == "save":
         return _save(filling, raw)
     if judged.acts:
@@ -361,9 +273,10 @@ def confirm(type: str) -> Response | tuple[str, int]:
     known = office().store.get("operations", f"{office().name}:{op}") if op else None
     if known is not None:
         return redirect(url_for("document.read", id=known["result"]))
-    creatable(type)
+    if not ident:
+        creatable(type)
     raw = drafts.draft(office(), me(), ident)["raw"]
-    filling = Filling(type, ident, _start_of(raw))
+    filling = Filling(type, ident, kept_text(raw, "_start"), kept_text(raw, "_link"))
     opinion = str(raw.get("_opinion", ""))
     values = {name: value for name, value in raw.items() if not name.startswith("_")}
     judged = filling.form.accept(
@@ -386,6 +299,7 @@ def _create(filling: Filling, judged: Submission, opinion: str) -> Response | tu
             opinion=opinion,
             language=language_of(),
             start=filling.start.name if filling.start else "",
+            link=filling.link,
         )
     except Invalid as error:
         return show(_page(filling, judged.raw or judged.values, error.errors, {}, opinion), 422, current="new")
