@@ -37,8 +37,8 @@ def create(
 ) -> str:
     """Create a document from the answers of its first form; its id.
 
-    Creating is doing the first step when the creator may do it; a ``start`` may enter the route at a later one, which
-    is left to those whose step it is. NotAllowed, Invalid with a sentence per field.
+    Creating is doing the first step when the creator may do it, and not where a ``start`` enters at a later one.
+    NotAllowed, Invalid with a sentence per field.
     """
     new_id = uuid.uuid4().hex[:16]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from runtime.kinds.organisation import Organisation
 from runtime.ports import Person, Post, Reader, Row, Tx, Unit, Where
+from runtime.reading.condition import UNANSWERED
 
 
 class StoredDirectory:
@@ -111,3 +113,29 @@ def read(reader: Reader, agency: str) -> StoredDirectory:
 
 def _tuples(data: Row) -> Row:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def attribute(thing: Person | Unit | None, name: str) -> Any:
+    """A word of a person or a unit, or UNANSWERED."""
+    if thing is None:
+        return UNANSWERED
+    if isinstance(thing, Person):
+        words: Row = {
+            "title": thing.title,
+            "name": thing.name,
+            "unit": thing.units[0] if thing.units else None,
+            "units": list(thing.units),
+            "role": list(thing.roles),
+            "post": list(thing.posts),
+            "clearance": thing.clearance,
+        }
+    else:
+        words = {
+            "title": thing.title,
+            "name": thing.name,
+            "code": thing.code,
+            "kind": thing.kind,
+            "parent": thing.parent,
+        }
+    value = words.get(name)
+    return UNANSWERED if value in (None, "", []) else value

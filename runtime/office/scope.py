@@ -9,6 +9,7 @@ from typing import Any
 
 from runtime.kinds.data import Field
 from runtime.office.case import Case
+from runtime.office.directory import attribute
 from runtime.office.links import listed
 from runtime.ports import Person, Row, Unit
 from runtime.reading.condition import UNANSWERED, dig
@@ -276,29 +277,3 @@ class CardScope:
         if head == "reminders" and not one.reminders:
             return None
         return getattr(one, head, None)
-
-
-def attribute(thing: Person | Unit | None, name: str) -> Any:
-    """A word of a person or a unit, or UNANSWERED."""
-    if thing is None:
-        return UNANSWERED
-    if isinstance(thing, Person):
-        words: Row = {
-            "title": thing.title,
-            "name": thing.name,
-            "unit": thing.units[0] if thing.units else None,
-            "units": list(thing.units),
-            "role": list(thing.roles),
-            "post": list(thing.posts),
-            "clearance": thing.clearance,
-        }
-    else:
-        words = {
-            "title": thing.title,
-            "name": thing.name,
-            "code": thing.code,
-            "kind": thing.kind,
-            "parent": thing.parent,
-        }
-    value = words.get(name)
-    return UNANSWERED if value in (None, "", []) else value

@@ -21,7 +21,7 @@ from runtime.office.choices import OfficeChoices
 from runtime.office.questions import creation_asks, first_step
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_value
-from runtime.office.starts import chosen_start, starts_for
+from runtime.office.starts import chosen_start, may_begin, starts_for
 from runtime.ports import Row, Where
 from runtime.web.files import keep_uploads, sight_of
 from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
@@ -54,6 +54,7 @@ def choose() -> tuple[str, int]:
     """Choose a document type; drafts to go on with stand first."""
     services = office().services()
     types = [type for type in office().edition.documents.values() if may_create(services, type, me())]
+    types = [type for type in types if may_begin(blank_case(type, {}), me())]
     routed = tuple(_item(type) for type in types if type.route)
     records = tuple(_item(type) for type in types if not type.route)
     groups = [
