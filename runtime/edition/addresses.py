@@ -30,7 +30,7 @@ PERSON: Final = _words("title name unit units role post clearance")
 UNIT: Final = _words("title name code kind parent")
 FILE: Final = _words("name type size sha256")
 ENTRY: Final = _words("title code value")
-OF_LINKED: Final = _words("title number document")  # of a document that points here, beside its fields
+OF_LINKED: Final = _words("title number document")  # of a document behind a link, beside its fields
 PEOPLE: Final = _words("person people unit units organisation")
 LISTS: Final = _words("choices people units links files list rows")
 EVENT: Final = _words("name by person unit step decision at count")
@@ -100,7 +100,7 @@ class Addresses:
         names = self.names
         if root in names.loops:
             return self._loop(address, root, rest)
-        if root in ("document", "setting", "me", "task", *_PLAIN) or (root == "event" and names.event):
+        if root in ("document", "setting", "me", *_PLAIN) or self._beside(root):
             return self._fixed(address, root, rest)
         if root in names.fields:
             return self._inside(address, rest, names.fields[root]) if rest else None
@@ -112,6 +112,12 @@ class Addresses:
         if root in names.blocks:
             return Wrong(f"'{root}' is a block of steps, not a value", f"write closed({root})")
         return None if names.open else self._unknown(root)
+
+    def _beside(self, root: str) -> bool:
+        """Whether the task of a register's row, or the event of a rule, is meant, and not a field of that name."""
+        if root == "event":
+            return self.names.event
+        return root == "task" and (self.names.task or root not in self.names.fields)
 
     def _unknown(self, root: str) -> Wrong:
         document = self.names.document
@@ -153,7 +159,9 @@ class Addresses:
         if document:
             linked = self.edition.documents.get(document)
             known = {part.name for part in linked.fields} if linked else {head}
-            return _among(address, head, known | {"title", "number"})
+            if head == "document" and head not in known:
+                return _among(address, more, DOCUMENT)
+            return _among(address, head, {*known, *OF_LINKED})
         words = self._leading(one)
         if not words:
             text = f"'{address}' does not exist: '{one.name}' is {_kind(one)} and holds nothing else"

@@ -164,10 +164,7 @@ def compile_form(
     prefix: str = "",
     beyond: Iterable[str] = (),
 ) -> Form:
-    """Compile a form; ``schema`` is the bundled one of the whole card, ``asked`` None asks for every field.
-
-    ``beyond`` are names that conditions read and only the server knows, such as lists of other documents.
-    """
+    """Compile a form; ``schema`` is that of the whole card, ``asked`` None asks all, ``beyond`` only a server knows."""
     written = Written(lang, currency, zone)
     sentences = Sentences(words, written)
     parts = parts_of(fields, card, asked, texts, words)

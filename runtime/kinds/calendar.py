@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
+from runtime.kinds.public_holidays import is_known, why_off_in
 from runtime.kinds.reader import ALWAYS, Force, Head, Reader
 from runtime.reading.source import Pointer
 from runtime.reading.term import Term
@@ -71,7 +71,7 @@ class Calendar:
         if day in self.off:
             return self.off[day] or "holiday"
         if self.country and not self.known.on(day):
-            return _public(self.country, day)
+            return why_off_in(self.country, day)
         return "" if day.weekday() in self.week else "weekend"
 
     def spans(self, day: date) -> tuple[Span, ...]:
@@ -210,21 +210,6 @@ def shift_date(day: date, term: Term, sign: int = 1) -> date:
     return day + timedelta(days=days)
 
 
-@lru_cache(maxsize=8192)
-def _public(country: str, day: date) -> str:
-    table = _holidays(country, day.year)
-    if table.is_working_day(day):
-        return ""
-    return str(table.get(day) or "weekend")
-
-
-@lru_cache(maxsize=64)
-def _holidays(country: str, year: int) -> Any:
-    import holidays  # 0.1 s to import, and only dates beyond the written calendar need it
-
-    return holidays.country_holidays(country, years=year)
-
-
 def parse_calendar(reader: Reader) -> Calendar:
     """A calendar from its source."""
     data = reader.data
@@ -233,7 +218,7 @@ def parse_calendar(reader: Reader) -> Calendar:
     for at, item in enumerate(data.get("days", ())):
         days.add(("days", at), item)
     country = data.get("country", "")
-    if country and not _has_holidays(country):
+    if country and not is_known(country):
         text = f"the public holidays of '{country}' are not known"
         reader.problem(("country",), "no-such-country", text, "write two capital letters, such as CN, or remove it")
     known = reader.force(("known",), data.get("known"))
@@ -287,14 +272,6 @@ class _Days:
             text = f"{weekend} is a {_WEEK[weekend.weekday()]}, not a day off that could be moved"
             self.reader.problem((*place, "moved-from"), "not-a-weekend", text, "write the weekend day, or remove it")
         self.moved[day] = weekend
-
-
-def _has_holidays(country: str) -> bool:
-    try:
-        _holidays(country, 2026)
-    except NotImplementedError:
-        return False
-    return True
 
 
 def _spans(reader: Reader, pointer: Pointer, texts: list[str]) -> tuple[Span, ...]:

@@ -26,9 +26,9 @@ def failures(
     office: Office, document: str, expected: Mapping[str, Any], documents: Mapping[str, str]
 ) -> Iterator[Failure]:
     """Each expectation that is not met: its key, and what is so instead."""
-    for kind, wanted in expected.get("documents", {}).items():
-        yield from (("documents", text) for text in _documents(office, kind, wanted))
-    expected = {key: wanted for key, wanted in expected.items() if key != "documents"}
+    for key, check in _OF_THE_OFFICE.items():
+        yield from ((key, text) for one in expected.get(key, {}).items() for text in check(office, *one))
+    expected = {key: wanted for key, wanted in expected.items() if key not in _OF_THE_OFFICE}
     row = office.store.get("documents", document)
     if row is None:
         if expected:
@@ -48,6 +48,14 @@ def _documents(office: Office, type: str, wanted: int) -> Iterator[str]:
     found = office.store.count("documents", where)
     if found != wanted:
         yield f"there are {found} documents '{type}', not {wanted}"
+
+
+def _said(office: Office, person: str, wanted: list[str]) -> Iterator[str]:
+    """What standing rules have told a person, in the agency's language."""
+    told = [row for row in inbox.notices(office, person, 1000) if row["kind"] == "rule"]
+    said = sorted(row["data"]["say"][office.language] for row in told)
+    if said != sorted(wanted):
+        yield f"{person} was told {said or 'nothing'}, not {sorted(wanted)}"
 
 
 def _linked(office: Office, case: Case, wanted: Mapping[str, int]) -> Iterator[str]:
@@ -276,6 +284,10 @@ def _history(office: Office, case: Case, wanted: Mapping[str, int]) -> Iterator[
             yield f"the history says '{event}' {events.count(event)} times, not {count}; it says {sorted(set(events))}"
 
 
+_OF_THE_OFFICE: Final[dict[str, Callable[[Office, str, Any], Iterator[str]]]] = {
+    "documents": _documents,
+    "said": _said,
+}
 _CHECKS: Final[dict[str, Callable[[Office, Case, Any], Iterator[str]]]] = {
     "tasks": _tasks,
     "due": _due,

@@ -12,9 +12,10 @@ from runtime.kinds.document import Access, DocumentType
 from runtime.kinds.reader import Head
 from runtime.kinds.standing_rule import StandingRule
 from runtime.office.case import Case
+from runtime.office.directory import attribute
 from runtime.office.events import Event
 from runtime.office.office import Office
-from runtime.office.scope import CardScope, attribute
+from runtime.office.scope import CardScope
 from runtime.office.show import show_at
 from runtime.office.world import OfficeWorld
 from runtime.ports import Person, Reader, Row, Unit

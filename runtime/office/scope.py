@@ -9,6 +9,7 @@ from typing import Any
 
 from runtime.kinds.data import Field
 from runtime.office.case import Case
+from runtime.office.directory import attribute
 from runtime.office.kin import parent_of
 from runtime.office.links import listed
 from runtime.ports import Person, Row, Unit
@@ -287,29 +288,3 @@ def _above(above: Case, rest: str, me: str) -> Any:
     """What an address reads on the document that this one was opened from: its card, its steps, or itself."""
     found = above.scope(me=me).get(rest)
     return above.scope(me=me).get(f"document.{rest}") if found is UNANSWERED else found
-
-
-def attribute(thing: Person | Unit | None, name: str) -> Any:
-    """A word of a person or a unit, or UNANSWERED."""
-    if thing is None:
-        return UNANSWERED
-    if isinstance(thing, Person):
-        words: Row = {
-            "title": thing.title,
-            "name": thing.name,
-            "unit": thing.units[0] if thing.units else None,
-            "units": list(thing.units),
-            "role": list(thing.roles),
-            "post": list(thing.posts),
-            "clearance": thing.clearance,
-        }
-    else:
-        words = {
-            "title": thing.title,
-            "name": thing.name,
-            "code": thing.code,
-            "kind": thing.kind,
-            "parent": thing.parent,
-        }
-    value = words.get(name)
-    return UNANSWERED if value in (None, "", []) else value

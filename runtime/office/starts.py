@@ -32,12 +32,15 @@ def starts_for(case: Case, person: str) -> Sequence[Start]:
     return [one for one in by_hand if one.by is None or among(case, one.by, person)]
 
 
+def may_begin(case: Case, person: str) -> bool:
+    """Whether one of the ways by hand is this person's, where a type names any."""
+    return not any(one.by_hand for one in case.type.starts) or bool(starts_for(case, person))
+
+
 def chosen_start(case: Case, person: str, name: str) -> Start | None:
     """The start a person chose, or the first they may use; None where the type has none by hand. NotAllowed."""
-    usable = starts_for(case, person)
-    if name:
-        usable = [one for one in usable if one.name == name]
-    if not usable and (name or any(one.by_hand for one in case.type.starts)):
+    usable = [one for one in starts_for(case, person) if name in ("", one.name)]
+    if not usable and (name or not may_begin(case, person)):
         raise NotAllowed("may-not-create")
     return usable[0] if usable else None
 

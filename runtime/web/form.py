@@ -18,7 +18,7 @@ from runtime.office.choices import OfficeChoices
 from runtime.office.questions import first_step
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_value
-from runtime.office.starts import starts_for
+from runtime.office.starts import may_begin, starts_for
 from runtime.ports import Row, Where
 from runtime.web.files import sight_of
 from runtime.web.filling import Filling, blank_case, creatable, kept_text, link_of
@@ -39,6 +39,7 @@ def choose() -> tuple[str, int]:
     """Choose a document type; drafts to go on with stand first."""
     services = office().services()
     types = [type for type in office().edition.documents.values() if may_create(services, type, me())]
+    types = [type for type in types if may_begin(blank_case(type, {}), me())]
     routed = tuple(_item(type) for type in types if type.route)
     records = tuple(_item(type) for type in types if not type.route)
     groups = [

@@ -343,6 +343,16 @@ def test_the_chosen_start_is_kept_from_the_form_over_the_draft_to_the_document(c
     assert steps(contracts, made["id"]) == ["visa"]
 
 
+def test_a_type_of_which_no_start_is_mine_is_not_offered(tmp_path: Path, clock: FixedClock) -> None:
+    text = CONTRACT.replace("  - {start: need, title: From our need}\n", "")
+    office = opened(tmp_path, text, clock)
+    open_accounts(office, FIRST_PASSWORD)
+    app = create_app(Site(office.store, "secret", {office.name: office}))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    pages = {name: Visitor(app.test_client(), office.name).enter(name).get("/new").text for name in ("anna", "vera")}
+    assert {name: "/new/contract" in page for name, page in pages.items()} == {"anna": True, "vera": False}
+
+
 def test_who_has_one_start_is_not_asked(contracts: Office, visit) -> None:  # type: ignore[no-untyped-def]
     vera = visit("vera")
     assert 'name="subject"' in vera.get("/new/contract").text
