@@ -95,7 +95,8 @@ def _file(walk: Walk, later: Later) -> None:
     walk.clear(later, "returned")
     facts = tuple(replace(one, past=True) if later(one.step, one.bindings) else one for one in walk.progress.facts)
     marks = {key: mark for key, mark in walk.progress.marks.items() if not later(*place_of(key))}
-    walk.progress = replace(walk.progress, facts=facts, marks=marks, round=walk.progress.round + 1)
+    walk.progress.facts, walk.progress.marks = facts, marks
+    walk.progress.round += 1
 
 
 def held_by_rest(plan: Plan, progress: Progress, target: str) -> tuple[Open, ...]:
