@@ -39,6 +39,7 @@ class Deed:
     later: list[Callable[[], None]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     caused: tuple[str, ...] = ()  # the standing rules by which it came about
+    deciding: str = ""  # the task whose decision is being carried out
 
     @property
     def row(self) -> Row:
@@ -158,6 +159,7 @@ class Deed:
                 "due": task.due or "9999",
                 "opened": task.opened,
                 "sent_by": self.by,
+                "cause": self.deciding,
                 "returned": bool(task.returned),
                 "waits": bool(task.first),
                 "exclusive": step.exclusive,
