@@ -33,7 +33,7 @@ from runtime.office.explanation import (
     TaskWhy,
     Turn,
 )
-from runtime.office.grants import WORDS, Denied, granted
+from runtime.office.grants import OF_TASK, Denied, granted
 from runtime.office.office import Office
 from runtime.office.otherwise import Change, changes, saying
 from runtime.office.questions import step_asks
@@ -115,6 +115,7 @@ class _Why:
             tuple(self._parties(step.by, task)),
             tuple(sorted(out)),
             bool(task.why.get("fallback")),
+            task.instead,
             task.delegated_by,
             task.added_by,
             claimed and bool(task.holder),
@@ -165,7 +166,7 @@ class _Why:
             return
         for decision in step.decisions:
             yield from self._decision(task, step, decision)
-        for word in WORDS:
+        for word in OF_TASK:
             grant = granted(self.case, task, step, word, self.eyes.person)
             if isinstance(grant, Denied):
                 yield Blocked("word", word, grant.code, who=grant.who)

@@ -84,6 +84,7 @@ class TaskWhy:
     parties: tuple[Party, ...] = ()
     barred: tuple[str, ...] = ()
     fallback: bool = False
+    instead: Mapping[str, str] = field(default_factory=dict)  # who acts, and for whom
     delegated_by: str = ""
     added_by: str = ""
     claimed: bool = False

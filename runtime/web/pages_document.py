@@ -105,6 +105,23 @@ class WhyDate:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyLine:
+    """One reason: a sentence, or a test with whether it held; a ``turn`` says what would have led elsewhere."""
+
+    text: str
+    held: bool | None = None
+    turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPart:
+    """Reasons of one kind."""
+
+    title: str
+    lines: tuple[WhyLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opinion:
     """The task's own remark: a text field under a decision, or under all of them."""
 
@@ -143,6 +160,7 @@ class DecisionPanel:
     decisions: tuple[Decision, ...]
     button: str
     why_me: tuple[Line, ...] = ()
+    why: tuple[WhyPart, ...] = ()
     term: Term | None = None
     why_date: WhyDate | None = None
     open_why: bool = False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -27,6 +28,7 @@ from runtime.web.frame import definition_title, language_of, me, office, words
 from runtime.web.pages import Act, Link, Note
 from runtime.web.pages_document import Decision, DecisionPanel, Opinion
 from runtime.web.phrases import decision_title, moment, name_of, step_title
+from runtime.web.why import Why
 from runtime.web.words import allowed as words_allowed
 from runtime.web.words import granted_words
 
@@ -119,12 +121,13 @@ def speakable(sight: Sight, task: Open) -> tuple[str, ...]:
     return tuple(name for name in ((task.holder,) if task.holder else task.people) if name in allowed)
 
 
-def panel_of(sight: Sight, typed: Typed | None = None) -> DecisionPanel | None:
-    """The panel of my task, or nothing when none is mine."""
+def panel_of(sight: Sight, typed: Typed | None = None, entries: Sequence[Row] | None = None) -> DecisionPanel | None:
+    """The panel of my task with the reasons behind it, or nothing when none is mine."""
     mine = my_task(sight, typed.task if typed else "")
     if mine is None:
         return None
-    return drawn(mine, typed or Typed(mine.task.id))
+    panel, why = drawn(mine, typed or Typed(mine.task.id)), Why(sight, mine.task.id, entries)
+    return replace(panel, why=why.parts(), locked=(*why.locked(), *panel.locked))
 
 
 class Typed:

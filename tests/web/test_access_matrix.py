@@ -16,6 +16,7 @@ MATRIX: dict[str, tuple[str, str, set[int], set[int]]] = {
     "api.read": ("GET", "/api/documents/{id}", {404}, {200}),
     "profile.read": ("GET", "/profile", {200}, {200}),
     "profile.keep": ("POST", "/profile", {302}, {302}),
+    "api.why": ("GET", "/api/documents/{id}/explain", {404}, {200}),
     "account.password": ("GET", "/password", {200}, {200}),
     "account.change_password": ("POST", "/password", {422}, {422}),
     "account.settings": ("GET", "/settings", {403}, {403}),
