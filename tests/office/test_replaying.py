@@ -90,7 +90,7 @@ def test_every_scenario_done_again_is_what_it_was(name: str) -> None:
         store, clock = begun.fork(), FixedClock(NOW)
         tell(Office("story", store, edition, clock), clock, story)
         for row in routed(store, "story", frozenset(edition.documents), "2026"):
-            past = past_of(store, row)
+            past, kept = past_of(store, row), row["progress"]
             again = rerun("story", store, Compiled(edition), past, clock.moment)
             assert (again.stop, again.gone) == ("", ()), story.head.name
             facts = [(fact["step"], fact["by"], fact["decision"], fact["done"]) for fact in kept.get("facts", ())]
