@@ -64,6 +64,7 @@ class DocumentType:
     checks: tuple[Check, ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     examples: tuple[Sample, ...] = ()
+    file_field: str = ""  # the field that names the item of the file plan, where it is chosen on the card
 
     def field(self, name: str) -> Field | None:
         """One field by its name, or None."""
@@ -76,11 +77,12 @@ def parse_document(reader: Reader) -> DocumentType:
     fields, schema, problems = parse_data(data["data"], reader.data_place)
     reader.problems += [replace(one, text=f"document '{reader.source.name}': {one.text}") for one in problems]
     heading = reader.template(("heading",), data.get("heading") or "{document.number}")
+    file = data.get("file", "")
     return DocumentType(
         reader.head(),
         heading or Template("", ()),
         data.get("route", ""),
-        data.get("file", ""),
+        file if isinstance(file, str) else "",
         _access(reader, data.get("access", {})),
         data["data"],
         fields,
@@ -89,6 +91,7 @@ def parse_document(reader: Reader) -> DocumentType:
         _checks(reader, data.get("checks", [])),
         tuple((key,) if isinstance(key, str) else tuple(key) for key in data.get("unique", ())),
         _samples(data.get("examples", [])),
+        "" if isinstance(file, str) else file["field"],
     )
 
 
