@@ -221,16 +221,16 @@ def hidden_columns(register: Register, case: Case, sight: Sight) -> dict[str, bo
 class _TaskScope:
     """A document's scope with one task's facts beside it, for registers over tasks."""
 
-    def __init__(self, inner: Any, task: Fact | Open, title: str) -> None:
-        self.inner, self.task, self.title = inner, task, title
+    def __init__(self, inner: Any, task: Fact | Open, title: str, stage: str) -> None:
+        self.inner, self.task, self.title, self.stage = inner, task, title, stage
         self.now, self.today, self.me = inner.now, inner.today, inner.me
 
     def get(self, address: str) -> Any:
         root, _, rest = address.partition(".")
         if root != "task":
             return self.inner.get(address)
-        if rest in ("step", "title"):
-            return self.task.step if rest == "step" else self.title
+        if rest in ("step", "title", "stage"):
+            return {"step": self.task.step, "title": self.title, "stage": self.stage or UNANSWERED}[rest]
         if rest == "responsible":
             people = [self.task.responsible] if self.task.responsible else list(getattr(self.task, "people", ()))
             return people or UNANSWERED
@@ -257,7 +257,8 @@ def _task_lines(
         if sight.takes_part and not sight.sees_step(task.step):
             continue
         inner = case.scope(bindings=task.bindings, me=sight.person, latest=True)
-        scope = _TaskScope(inner, task, _step_title(case, plan, task.step, language))
+        stage = next((name for name in plan.path(task.step)[1:-1] if plan.nodes[name].deadline), "")
+        scope = _TaskScope(inner, task, _titled(case, plan, task.step, language), _titled(case, plan, stage, language))
         if not _where(register, scope):
             continue
         found = cells(register, scope, {})
@@ -266,10 +267,11 @@ def _task_lines(
         )
 
 
-def _step_title(case: Case, plan: Plan, step: str, language: str) -> str:
-    """A step as the reader's language calls it, in the route that it is written in."""
-    texts, title = case.services.edition.texts, plan.nodes[step].title or step
-    told = (texts.text(language, f"route:{name}", "steps", step, title) for name in plan.routes())
+def _titled(case: Case, plan: Plan, name: str, language: str) -> str:
+    """A step or stage as the reader's language calls it, in the route that it is written in."""
+    texts, title = case.services.edition.texts, plan.nodes[name].title or name
+    group = "steps" if plan.nodes[name].kind == "step" else "blocks"
+    told = (texts.text(language, f"route:{route}", group, name, title) for route in plan.routes())
     return next((text for text in told if text != title), title)
 
 
