@@ -215,6 +215,7 @@ class Absence:
     until: str
     steps: tuple[str, ...] = ()
     by: str = ""
+    reason: str = ""
 
 
 class Directory(Protocol):

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
+from runtime.commands.telling import document_lines, shown
 from runtime.edition.build import build_agency, build_pack
 from runtime.edition.edition import Edition
 from runtime.office.examples import ExampleScope
 from runtime.office.office import Office, SystemClock
 from runtime.ports import Row, Where
-from runtime.reading.condition import answered
 from runtime.reading.problem import Problems
 from runtime.rules.table import RowFound, compile_table
 from runtime.settings import open_store
@@ -26,7 +24,8 @@ from runtime.settings import open_store
 @click.option("--given", default="{}", help='The answers as JSON, such as {"urgency": "urgent"}.')
 @click.option("--document", "number", help="The number of a kept document.")
 @click.option("--home", type=click.Path(path_type=Path), default=Path("home"), show_default=True)
-def explain(folder: Path, table: str | None, given: str, number: str | None, home: Path) -> None:
+@click.option("--as", "person", help="Explain it to this person: what is theirs, and nothing that they may not see.")
+def explain(folder: Path, table: str | None, given: str, number: str | None, home: Path, person: str | None) -> None:
     """Explain a decision table for some answers, or where a kept document stands and why."""
     try:
         edition = build_agency(folder) if (folder / "agency.yaml").exists() else build_pack(folder)
@@ -35,7 +34,7 @@ def explain(folder: Path, table: str | None, given: str, number: str | None, hom
     if table:
         _rules(edition, table, given)
     elif number:
-        _document(edition, number, home)
+        _document(edition, number, home, person)
     else:
         raise click.UsageError("name --rules with --given, or --document")
 
@@ -68,15 +67,11 @@ def _row(row: RowFound, counted: bool) -> None:
     basis = f" [basis: {row.basis}]" if row.basis else ""
     click.echo(f"{mark} row {row.row}: {state}{'' if row.in_force else ', not in force'}{basis}")
     for clause in row.clauses:
-        values = ", ".join(f"{address} = {_shown(value)}" for address, value in clause.read)
+        values = ", ".join(f"{address} = {shown(value)}" for address, value in clause.read)
         click.echo(f"     {'yes' if clause.held else 'no '}  {clause.text}   ({values})")
 
 
-def _shown(value: Any) -> str:
-    return str(value) if answered(value) else "unanswered"
-
-
-def _document(edition: Edition, number: str, home: Path) -> None:
+def _document(edition: Edition, number: str, home: Path, person: str | None) -> None:
     if edition.agency is None:
         raise click.ClickException("a document belongs to an agency: give the agency's folder")
     if not home.exists():
@@ -87,7 +82,8 @@ def _document(edition: Edition, number: str, home: Path) -> None:
         row = _find(office, number)
         if row is None:
             raise click.ClickException(f"no document has the number {number}")
-        _stand(office, row)
+        for line in document_lines(office, office.case(row), person):
+            click.echo(line)
     finally:
         store.close()
 
@@ -99,24 +95,3 @@ def _find(office: Office, number: str) -> Row | None:
         if rows:
             return rows[0]
     return None
-
-
-def _stand(office: Office, row: Row) -> None:
-    case = office.case(row)
-    click.echo(f"{row['number']} {row['heading']}: {row['state']}, edition {row['edition'][:8]}")
-    for task in case.progress.open:
-        due = (
-            datetime.fromisoformat(task.due).astimezone(office.zone).strftime("%Y-%m-%d %H:%M")
-            if task.due
-            else "no term"
-        )
-        why = "; ".join(task.why.get("by", ()))
-        click.echo(f"  {task.step}: with {task.holder or ', '.join(task.people)} ({why}), due {due}")
-        term = task.term
-        if term.get("term"):
-            since = term.get("since") or "here"
-            click.echo(f"     {term['term']} since {since}, {term.get('from', '')} {term.get('basis') or ''}".rstrip())
-        elif term.get("field"):
-            click.echo(f"     the date stands on the card: {term['field']}")
-    for fact in case.progress.facts:
-        click.echo(f"  {fact.step}: {fact.decision} by {fact.by}, {fact.done}{' (earlier round)' if fact.past else ''}")

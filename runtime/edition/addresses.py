@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 DOCUMENT: Final = _words(
-    "number heading type state unit drafter created closed file volume parent due round original archived "
+    "id number heading type state unit drafter created closed file volume parent due round original archived "
     "published outcome"
 )
 FACTS: Final = _words(
@@ -30,8 +30,15 @@ PERSON: Final = _words("title name unit units role post clearance")
 UNIT: Final = _words("title name code kind parent")
 FILE: Final = _words("name type size sha256")
 ENTRY: Final = _words("title code value")
+OF_LINKED: Final = _words("title number document")  # of a document behind a link, beside its fields
 PEOPLE: Final = _words("person people unit units organisation")
 LISTS: Final = _words("choices people units links files list rows")
+EVENT: Final = _words("name by person unit step decision at count")
+# Words behind which a person or a unit stands.
+_FOLLOWED: Final = {
+    "document": {"unit": UNIT, "drafter": PERSON},
+    "event": {"by": PERSON, "person": PERSON, "unit": UNIT},
+}
 _PLAIN: Final = ("today", "now", "returned")
 
 
@@ -46,17 +53,23 @@ class Names:
     loops: dict[str, str] = field(default_factory=dict)
     participants: set[str] = field(default_factory=set)
     given: dict[str, str] = field(default_factory=dict)  # fields that nobody types, and what gives them
+    linked: dict[str, dict[str, Field]] = field(default_factory=dict)  # lists of documents that point here
     task: bool = False
+    event: bool = False
     open: bool = False
 
     def roots(self) -> set[str]:
         """Every first word of an address."""
-        fixed = {"document", "setting", "me", *_PLAIN} | ({"task"} if self.task else set())
-        return {*self.fields, *self.steps, *self.blocks, *self.loops, *fixed}
+        known = {"task": self.task, "event": self.event}
+        fixed = {"document", "setting", "me", *_PLAIN, *(word for word in known if known[word])}
+        return {*self.fields, *self.steps, *self.blocks, *self.loops, *self.linked, *fixed}
 
     def field(self, address: str) -> Field | None:
         """The field at a dotted address, through loops and rows; None where there is none."""
         root, *rest = address.split(".")
+        if root in self.linked and rest:
+            found = self.linked[root].get(rest.pop(0))
+            return found.field(rest[0]) if found is not None and rest else found
         base = self.loops.get(root)
         found = self.fields.get(root) if base is None else self.field(base) if base not in ("", root) else None
         for name in rest:
@@ -87,16 +100,24 @@ class Addresses:
         names = self.names
         if root in names.loops:
             return self._loop(address, root, rest)
-        if root in ("document", "setting", "me", "task", *_PLAIN):
+        if root in ("document", "setting", "me", *_PLAIN) or self._beside(root):
             return self._fixed(address, root, rest)
         if root in names.fields:
             return self._inside(address, rest, names.fields[root]) if rest else None
+        if root in names.linked:
+            return self._of_linked(address, rest, names.linked[root]) if rest else None
         if root in names.steps:
             remedy = f"write {root}.done, or closed({root})"
             return _among(address, rest, FACTS) if rest else Wrong(f"'{root}' is a step, not a value", remedy)
         if root in names.blocks:
             return Wrong(f"'{root}' is a block of steps, not a value", f"write closed({root})")
         return None if names.open else self._unknown(root)
+
+    def _beside(self, root: str) -> bool:
+        """Whether the task of a register's row, or the event of a rule, is meant, and not a field of that name."""
+        if root == "event":
+            return self.names.event
+        return root == "task" and (self.names.task or root not in self.names.fields)
 
     def _unknown(self, root: str) -> Wrong:
         document = self.names.document
@@ -116,9 +137,9 @@ class Addresses:
         head, _, more = rest.partition(".")
         if more and root == "document" and head == "parent":
             return None  # what it was opened from may be of several types
-        if more and root == "document" and head in ("unit", "drafter"):
-            return _among(address, more, UNIT if head == "unit" else PERSON)
-        return _among(address, rest, DOCUMENT if root == "document" else TASK)
+        if more and head in _FOLLOWED.get(root, {}):
+            return _among(address, more, _FOLLOWED[root][head])
+        return _among(address, rest, {"document": DOCUMENT, "event": EVENT}.get(root, TASK))
 
     def _loop(self, address: str, root: str, rest: str) -> Wrong | None:
         of = self.names.loops[root]
@@ -138,12 +159,23 @@ class Addresses:
         if document:
             linked = self.edition.documents.get(document)
             known = {part.name for part in linked.fields} if linked else {head}
-            return _among(address, head, known | {"title", "number"})
+            if head == "document" and head not in known:
+                return _among(address, more, DOCUMENT)
+            return _among(address, head, {*known, *OF_LINKED})
         words = self._leading(one)
         if not words:
             text = f"'{address}' does not exist: '{one.name}' is {_kind(one)} and holds nothing else"
             return Wrong(text, f"write {address.removesuffix('.' + rest)}")
         return _among(address, head, words)
+
+    def _of_linked(self, address: str, rest: str, fields: Mapping[str, Field]) -> Wrong | None:
+        """What may be read of each document that points here."""
+        head, _, more = rest.partition(".")
+        if head == "document":
+            return _among(address, more, DOCUMENT)
+        if head in fields:
+            return self._inside(address, more, fields[head]) if more else None
+        return _among(address, rest, {*fields, *OF_LINKED})
 
     def _entries(self, one: Field) -> str:
         catalog = self.edition.catalogs.get(one.catalog)
@@ -183,12 +215,24 @@ class Addresses:
             yield from _some(self.value(address, text))
 
     def _column(self, listed: str, name: str) -> Wrong | None:
+        if listed in self.names.linked:
+            return self._of_each(listed, name)
         one = self.names.field(listed)
         if one is not None and one.field(name.partition(".")[0]) is not None:
             return self._inside(f"{listed}.{name}", name, one)
         if self.wrong(name) is None or one is None:
             return None
         return _among(f"{listed}.{name}", name, {part.name for part in one.fields} or self.names.roots())
+
+    def _of_each(self, listed: str, name: str) -> Wrong | None:
+        """A test on each document that points here reads its own card, not what stands behind its links."""
+        head, _, rest = name.partition(".")
+        one = self.names.linked[listed].get(head)
+        if one is not None and rest and not one.fields:
+            return Wrong(f"'{name}' stands behind the card of one of the {listed}", f"test {head} itself")
+        if one is None and head not in OF_LINKED and self.wrong(name) is None:
+            return None
+        return self._of_linked(f"{listed}.{name}", name, self.names.linked[listed])
 
     def value(self, address: str, text: str) -> Wrong | None:
         """That a field never holds this value, where its values are written down."""

@@ -21,9 +21,10 @@ from runtime.kinds.organisation import parse_organisation
 from runtime.kinds.reader import Reader
 from runtime.kinds.register import parse_register
 from runtime.kinds.route_reading import parse_route
-from runtime.kinds.rules import parse_rules
+from runtime.kinds.rules import RuleTable, parse_rules
 from runtime.kinds.scenario import parse_scenario
 from runtime.kinds.simple import parse_agency, parse_pack, parse_role, parse_setting, parse_strings, parse_theme
+from runtime.kinds.standing_rule import StandingRule
 from runtime.reading.problem import Place, Problem, Problems
 from runtime.reading.schema import check_shape
 from runtime.reading.source import Source
@@ -116,17 +117,20 @@ def _parse(sources: list[Source], language: str) -> Edition:
             parsed[source.kind][source.name] = value
     if problems:
         raise Problems(problems)
+    tables = {name: one for name, one in parsed["rules"].items() if isinstance(one, RuleTable)}
     return Edition(
         digest=_digest(sources),
         language=language,
         agency=next(iter(parsed["agency"].values()), None),
         organisation=next(iter(parsed["organisation"].values()), None),
         texts=gather(language, strings),
+        standing={name: one for name, one in parsed["rules"].items() if isinstance(one, StandingRule)},
         sources={
             source.address if source.kind != "strings" else f"{source.address}:{at}": source
             for at, source in enumerate(sources)
         },
-        **{f"{kind}s" if kind != "rules" else kind: parsed[kind] for kind in _MANY},
+        rules=tables,
+        **{f"{kind}s": parsed[kind] for kind in _MANY},
     )
 
 
@@ -139,7 +143,6 @@ _MANY: Final = (
     "register",
     "role",
     "route",
-    "rules",
     "scenario",
     "setting",
     "theme",

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from runtime.edition.addresses import Names
+from runtime.edition.linked_references import check_linked
+from runtime.edition.start_references import check_starts
 from runtime.kinds.data_references import scheme
 from runtime.kinds.document import DocumentType
 from runtime.reading.problem import did_you_mean
@@ -35,6 +37,8 @@ def check_document(checker: Checker, source: Source, document: DocumentType, nam
     _check_checks(checker, source, document, names)
     _check_access(checker, source, document, names)
     _check_examples(checker, source, document, names)
+    check_linked(checker, source, document, names)
+    check_starts(checker, source, document, names)
 
 
 def _check_file_field(checker: Checker, source: Source, document: DocumentType, names: Names) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from runtime.edition.texts import Texts
 from runtime.kinds.calendar import Calendar
 from runtime.kinds.catalog import Catalog
+from runtime.kinds.data import Field
 from runtime.kinds.document import DocumentType
 from runtime.kinds.fileplan import FileItem, FilePlan
 from runtime.kinds.organisation import Organisation
@@ -16,6 +17,7 @@ from runtime.kinds.route import Route
 from runtime.kinds.rules import RuleTable
 from runtime.kinds.scenario import Scenario
 from runtime.kinds.simple import Agency, Pack, Role, Setting, Theme
+from runtime.kinds.standing_rule import StandingRule
 from runtime.reading.source import Source
 
 
@@ -38,6 +40,7 @@ class Edition:
     routes: Mapping[str, Route] = field(default_factory=dict)
     rules: Mapping[str, RuleTable] = field(default_factory=dict)
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    standing: Mapping[str, StandingRule] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     themes: Mapping[str, Theme] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
@@ -53,6 +56,11 @@ class Edition:
             iter(self.fileplans.values()), None
         )
         return plan.items.get(item) if plan else None
+
+    def points_to(self, field: Field) -> str:
+        """The document type that a field points to, also through a catalog of documents; empty where to none."""
+        catalog = self.catalogs.get(field.catalog)
+        return field.document or (catalog.entries.document if catalog and catalog.entries else "")
 
     def rules_of(self, document: str) -> tuple[RuleTable, ...]:
         """The decision tables over a document type, in the order read."""

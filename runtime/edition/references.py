@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from runtime.edition.addresses import PEOPLE, Addresses, Names, Wrong
@@ -14,7 +15,9 @@ from runtime.edition.places import places_of_route
 from runtime.edition.register_references import check_register, check_series
 from runtime.edition.route_references import check_route
 from runtime.edition.rules_references import check_rules
+from runtime.edition.standing_references import check_standing
 from runtime.edition.strings_references import check_strings
+from runtime.kinds.data import Field
 from runtime.kinds.document import DocumentType
 from runtime.kinds.participant import Participant, Test
 from runtime.reading.condition import Expression
@@ -111,6 +114,7 @@ def names_of(edition: Edition, document: DocumentType | None) -> Names:
         return names
     names.document = document.head.name
     names.fields = {one.name: one for one in document.fields}
+    names.linked = {one.name: _fields(edition, one.documents) for one in document.linked}
     for section in document.card.sections:
         names.given |= {item.field: "its formula in the card" for item in section.items if item.compute is not None}
     for table in edition.rules_of(names.document):
@@ -118,6 +122,12 @@ def names_of(edition: Edition, document: DocumentType | None) -> Names:
     for route in routes_of(edition, document):
         add_route(edition, names, route)
     return names
+
+
+def _fields(edition: Edition, documents: Iterable[str]) -> dict[str, Field]:
+    """The fields of several document types together."""
+    found = [edition.documents[name] for name in documents if name in edition.documents]
+    return {one.name: one for document in found for one in document.fields}
 
 
 def add_route(edition: Edition, names: Names, route: str) -> None:
@@ -152,16 +162,23 @@ def check_references(edition: Edition) -> list[Problem]:
         check_route(checker, name, _open_names(edition, name))
     for name, table in edition.rules.items():
         check_rules(checker, edition.sources[f"rules:{name}"], table, _names(edition, [table.of]))
+    for name, rule in edition.standing.items():
+        names = _names(edition, [rule.of]) if rule.of else Names()
+        check_standing(checker, edition.sources[f"rules:{name}"], rule, names, partial(_names_of, edition))
     for name, register in edition.registers.items():
         of = [one.head.name for one in edition.documents.values() if register.tasks in routes_of(edition, one)]
         names = _names(edition, of if register.tasks else [register.of])
         names.task = bool(register.tasks)
         check_register(checker, edition.sources[f"register:{name}"], register, names)
     check_series(checker)
-    check_catalogs(checker, lambda document: names_of(edition, edition.documents.get(document)))
+    check_catalogs(checker, partial(_names_of, edition))
     check_agency(checker)
     check_strings(checker)
     return checker.problems
+
+
+def _names_of(edition: Edition, document: str) -> Names:
+    return names_of(edition, edition.documents.get(document))
 
 
 def _included(edition: Edition) -> set[str]:
@@ -187,4 +204,5 @@ def _names(edition: Edition, documents: list[str]) -> Names:
         whole.loops |= names.loops
         whole.participants |= names.participants
         whole.given |= names.given
+        whole.linked |= names.linked
     return whole

@@ -43,6 +43,9 @@ def own_texts(edition: Edition) -> dict[str, Groups]:
 def _groups(edition: Edition, source: Source) -> Groups:
     if source.kind == "calendar":
         return {"days": _days(source)}
+    if source.kind == "rules" and source.name in edition.standing:
+        say = edition.standing[source.name].then.say
+        return {"then": {"say": say.text if say else ""}}
     maker = _MAKERS.get(source.kind)
     if maker is None:
         return {}
@@ -60,6 +63,8 @@ def _document(document: DocumentType) -> Groups:
     groups["sections"] = {section.name: section.title for section in document.card.sections}
     groups["tabs"] = {tab.name: tab.title for tab in document.card.tabs}
     groups["checks"] = {check.name: check.say for check in document.checks}
+    groups["starts"] = {start.name: start.title for start in document.starts}
+    groups["linked"] = {one.name: one.title for one in document.linked}
     return groups
 
 

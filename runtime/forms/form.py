@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Any
@@ -162,8 +162,9 @@ def compile_form(
     currency: str = "",
     zone: tzinfo = UTC,
     prefix: str = "",
+    beyond: Iterable[str] = (),
 ) -> Form:
-    """Compile a form; ``schema`` is the bundled one of the whole card, ``asked`` None asks for every field."""
+    """Compile a form; ``schema`` is that of the whole card, ``asked`` None asks all, ``beyond`` only a server knows."""
     written = Written(lang, currency, zone)
     sentences = Sentences(words, written)
     parts = parts_of(fields, card, asked, texts, words)
@@ -172,7 +173,7 @@ def compile_form(
         document,
         title,
         parts,
-        lay_out(parts, prefix, written, words),
+        lay_out(parts, prefix, written, words, frozenset(beyond)),
         acceptance(questions, gates(parts), judge(schema, questions, sentences), sentences),
         sentences,
         prefix,

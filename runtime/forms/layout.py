@@ -108,10 +108,12 @@ class Layout:
         return [value for rank, value in sorted((rank, value) for rank, value in ranked if rank is not None)]
 
 
-def lay_out(parts: Sequence[Part], prefix: str, written: Written, words: Words) -> Layout:
-    """Compile the page of a form."""
+def lay_out(
+    parts: Sequence[Part], prefix: str, written: Written, words: Words, beyond: frozenset[str] = frozenset()
+) -> Layout:
+    """Compile the page of a form; ``beyond`` are names that only the server can read."""
     names = frozenset(one.name for part in parts for one in part.questions)
-    drawing = Drawing(prefix, written, words, labels(words), lambda one: in_browser(one, parts))
+    drawing = Drawing(prefix, written, words, labels(words), lambda one: in_browser(one, parts, beyond))
     stretches = []
     tab = ""
     for part in parts:
@@ -123,7 +125,7 @@ def lay_out(parts: Sequence[Part], prefix: str, written: Written, words: Words) 
     if tab:
         last = stretches[-1]
         stretches[-1] = Stretch(last.name, last.around, last.slots, last.before, "</div>")
-    told = tuple(one for one in _expressions(parts) if in_browser(one, parts))
+    told = tuple(one for one in _expressions(parts) if in_browser(one, parts, beyond))
     head: tuple[str, ...] = ()
     if any(True for _ in _expressions(parts)):
         marks = (place("names"), place("facts"), place("today"))
@@ -170,10 +172,10 @@ def _expressions(parts: Sequence[Part]) -> list[Expression]:
     return [expression for expression in found if expression is not None]
 
 
-def in_browser(expression: Expression, parts: Sequence[Part]) -> bool:
+def in_browser(expression: Expression, parts: Sequence[Part], beyond: frozenset[str] = frozenset()) -> bool:
     """Whether the browser can tell: no working time, and no path through an answer that it may change."""
-    if expression.needs_calendar:
-        return False
     kinds = {one.name: one.kind for part in parts for one in part.questions}
     paths = [address.partition(".") for address in expression.addresses]
+    if expression.needs_calendar or any(root in beyond for root, _, _ in paths):
+        return False
     return all(not rest or kinds.get(root, "group") in ("group", "rows") for root, _, rest in paths)

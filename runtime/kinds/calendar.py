@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
+from runtime.kinds.public_holidays import is_known, why_off_in
 from runtime.kinds.reader import ALWAYS, Force, Head, Reader
 from runtime.reading.source import Pointer
 from runtime.reading.term import Term
@@ -34,7 +34,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """When a term ends and how it was counted: start, term, the days, where it was moved from, what was guessed."""
+    """When a term ends and how it was counted: start, term, the days, and where it was moved from.
+
+    Where the count left the days that the calendar knows, ``country`` names whose public holidays stood in for them,
+    and ``guessed`` says that nobody's did.
+    """
 
     due: datetime
     start: datetime
@@ -42,6 +46,7 @@ class Reckoning:
     days: tuple[Day, ...] = ()
     moved_from: date | None = None
     guessed: bool = False
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Calendar:
         if day in self.off:
             return self.off[day] or "holiday"
         if self.country and not self.known.on(day):
-            return _public(self.country, day)
+            return why_off_in(self.country, day)
         return "" if day.weekday() in self.week else "weekend"
 
     def spans(self, day: date) -> tuple[Span, ...]:
@@ -99,8 +104,12 @@ class Calendar:
             case _:
                 return self._calendar(start, term)
 
-    def _guessed(self, until: date) -> bool:
-        return not self.known.on(until) and not self.country
+    def _beyond(self, start: datetime, until: date) -> dict[str, Any]:
+        """What stood in for days that the calendar does not know; the starting day is not counted, so not asked."""
+        first = min(start.date() + timedelta(days=1), until)
+        if self.known.on(first) and self.known.on(until):
+            return {}
+        return {"country": self.country} if self.country else {"guessed": True}
 
     def _at_end(self, day: date, start: datetime) -> datetime:
         return datetime.combine(day, self.end_of(day), tzinfo=start.tzinfo)
@@ -114,7 +123,7 @@ class Calendar:
             counted += not off
             days.append(Day(day, 0 if off else counted, off))
         day = self.settle(day)
-        return Reckoning(self._at_end(day, start), start, str(term), tuple(days), guessed=self._guessed(day))
+        return Reckoning(self._at_end(day, start), start, str(term), tuple(days), **self._beyond(start, day))
 
     def _calendar(self, start: datetime, term: Term) -> Reckoning:
         last = shift_date(start.date(), term)
@@ -125,14 +134,15 @@ class Calendar:
             day = start.date() + timedelta(days=at)
             days.append(Day(day, at if day <= last else 0, self.why_off(day)))
         moved = last if due != last else None
-        return Reckoning(self._at_end(due, start), start, str(term), tuple(days), moved, self._guessed(due))
+        beyond = self._beyond(start, max(due, last))
+        return Reckoning(self._at_end(due, start), start, str(term), tuple(days), moved, **beyond)
 
     def _hours(self, start: datetime, term: Term) -> Reckoning:
         left = timedelta(hours=term.amount)
         last = start
         for begin, end in self._stretches(start):
             if end - begin >= left:
-                return Reckoning(begin + left, start, str(term), guessed=self._guessed(begin.date()))
+                return Reckoning(begin + left, start, str(term), **self._beyond(start, begin.date()))
             left -= end - begin
             last = end
         return Reckoning(last, start, str(term), guessed=True)
@@ -200,21 +210,6 @@ def shift_date(day: date, term: Term, sign: int = 1) -> date:
     return day + timedelta(days=days)
 
 
-@lru_cache(maxsize=8192)
-def _public(country: str, day: date) -> str:
-    table = _holidays(country, day.year)
-    if table.is_working_day(day):
-        return ""
-    return str(table.get(day) or "weekend")
-
-
-@lru_cache(maxsize=64)
-def _holidays(country: str, year: int) -> Any:
-    import holidays  # 0.1 s to import, and only dates beyond the written calendar need it
-
-    return holidays.country_holidays(country, years=year)
-
-
 def parse_calendar(reader: Reader) -> Calendar:
     """A calendar from its source."""
     data = reader.data
@@ -223,7 +218,7 @@ def parse_calendar(reader: Reader) -> Calendar:
     for at, item in enumerate(data.get("days", ())):
         days.add(("days", at), item)
     country = data.get("country", "")
-    if country and not _has_holidays(country):
+    if country and not is_known(country):
         text = f"the public holidays of '{country}' are not known"
         reader.problem(("country",), "no-such-country", text, "write two capital letters, such as CN, or remove it")
     known = reader.force(("known",), data.get("known"))
@@ -277,14 +272,6 @@ class _Days:
             text = f"{weekend} is a {_WEEK[weekend.weekday()]}, not a day off that could be moved"
             self.reader.problem((*place, "moved-from"), "not-a-weekend", text, "write the weekend day, or remove it")
         self.moved[day] = weekend
-
-
-def _has_holidays(country: str) -> bool:
-    try:
-        _holidays(country, 2026)
-    except NotImplementedError:
-        return False
-    return True
 
 
 def _spans(reader: Reader, pointer: Pointer, texts: list[str]) -> tuple[Span, ...]:

@@ -8,8 +8,10 @@ from typing import Any
 
 from runtime.kinds.card import Card, Item, Section, Tab
 from runtime.kinds.data import Field, parse_data
+from runtime.kinds.linked import Linked, parse_linked
 from runtime.kinds.participant import Participant, parse_participant
 from runtime.kinds.reader import Head, Reader
+from runtime.kinds.start import Start, parse_starts
 from runtime.reading.condition import Expression
 from runtime.reading.problem import did_you_mean
 from runtime.reading.source import Pointer
@@ -64,11 +66,21 @@ class DocumentType:
     checks: tuple[Check, ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     examples: tuple[Sample, ...] = ()
+    linked: tuple[Linked, ...] = ()
+    starts: tuple[Start, ...] = ()
     file_field: str = ""  # the field that names the item of the file plan, where it is chosen on the card
 
     def field(self, name: str) -> Field | None:
         """One field by its name, or None."""
         return next((one for one in self.fields if one.name == name), None)
+
+    def pointing(self, name: str) -> Linked | None:
+        """One list of the documents that point here by its name, or None."""
+        return next((one for one in self.linked if one.name == name), None)
+
+    def start(self, name: str) -> Start | None:
+        """One way to begin by its name, or None."""
+        return next((one for one in self.starts if one.name == name), None)
 
 
 def parse_document(reader: Reader) -> DocumentType:
@@ -91,6 +103,8 @@ def parse_document(reader: Reader) -> DocumentType:
         _checks(reader, data.get("checks", [])),
         tuple((key,) if isinstance(key, str) else tuple(key) for key in data.get("unique", ())),
         _samples(data.get("examples", [])),
+        parse_linked(data.get("linked", {})),
+        parse_starts(reader, data.get("starts", [])),
         "" if isinstance(file, str) else file["field"],
     )
 

@@ -11,7 +11,7 @@ from runtime.reading.condition import ConditionError, Expression, parse, parse_c
 from runtime.reading.problem import Place, Problem
 from runtime.reading.source import Pointer, Source
 from runtime.reading.template import Template, TemplateError, parse_template
-from runtime.reading.term import Term, TermError
+from runtime.reading.term import Recurring, Term, TermError, parse_recurring
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,16 @@ class Reader:
             self.problem(pointer, "term", f"'{text}' never comes to an end", "write such as 3 working days")
             return None
         return term
+
+    def recurring(self, pointer: Pointer, text: Any) -> Recurring | None:
+        """A moment that comes again; None where none stands or it cannot be read."""
+        if text is None:
+            return None
+        try:
+            return parse_recurring(str(text))
+        except TermError as error:
+            self.problem(pointer, "term", error.text, error.remedy)
+            return None
 
     def template(self, pointer: Pointer, text: Any) -> Template | None:
         """A text with places to fill; None where none stands or it cannot be read."""

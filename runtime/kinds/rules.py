@@ -1,4 +1,4 @@
-"""Decision tables: rows of conditions and what follows from them."""
+"""Rules: decision tables, whose rows of conditions give values; and standing rules, which wait for events."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from runtime.kinds.reader import ALWAYS, Force, Head, Reader
+from runtime.kinds.standing_rule import StandingRule, parse_standing
 from runtime.reading.condition import Expression
 from runtime.reading.problem import did_you_mean
 from runtime.reading.source import Pointer
@@ -47,10 +48,20 @@ class RuleTable:
     examples: tuple[Example, ...] = ()
 
 
-def parse_rules(reader: Reader) -> RuleTable:
-    """A rule table from its source."""
+def parse_rules(reader: Reader) -> RuleTable | StandingRule:
+    """A decision table or a standing rule from its source: the latter waits for an event or a recurring moment."""
+    if "event" in reader.data or "every" in reader.data:
+        return parse_standing(reader)
+    return _table(reader)
+
+
+def _table(reader: Reader) -> RuleTable:
     data = reader.data
-    rows = tuple(_row(reader, at, item) for at, item in enumerate(data["table"]))
+    for key in ("when", "counting", "then"):
+        if key in data:
+            text = f"'{key}' belongs to a standing rule, and 'table' to a decision table"
+            reader.problem((key,), "two-ways", text, "move it into a row, or write event: instead of the table")
+    rows = tuple(_row(reader, at, item) for at, item in enumerate(data.get("table", ())))
     _once(reader, rows)
     examples = tuple(Example(item["given"], item["then"], at) for at, item in enumerate(data.get("examples", ())))
     given = dict.fromkeys(key for row in rows for key in row.then)
@@ -59,7 +70,7 @@ def parse_rules(reader: Reader) -> RuleTable:
         _gives(reader, ("table", at, "then"), f"row '{row.name}'", row.then, sets)
     for example in examples:
         _gives(reader, ("examples", example.at, "then"), "the example", example.then, sets)
-    return RuleTable(reader.head(), data["of"], data.get("hit", "first"), sets, rows, examples)
+    return RuleTable(reader.head(), data.get("of", ""), data.get("hit", "first"), sets, rows, examples)
 
 
 def _row(reader: Reader, at: int, item: Mapping[str, Any]) -> Row:

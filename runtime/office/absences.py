@@ -9,7 +9,6 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Any
 
 from runtime.office import directory as directories
 from runtime.office.deed import Deed
@@ -32,6 +31,7 @@ class Wish:
     until: date | None
     to: str
     steps: tuple[str, ...] = ()
+    reason: str = ""
 
 
 def declare_absence(office: Office, by: str, wish: Wish) -> str:
@@ -40,18 +40,16 @@ def declare_absence(office: Office, by: str, wish: Wish) -> str:
         raise NotAllowed("not-yours")
 
     def work(tx: Tx) -> str:
-        return note_absence(office, tx, by, wish.person, wish.since, wish.until, wish.to, wish.steps)
+        return note_absence(office, tx, by, wish)
 
     id = office.store.transact(work)
     apply_absences(office)
     return id
 
 
-def note_absence(
-    office: Office, tx: Tx, by: str, person: str, since: Any, until: Any, to: str, steps: tuple[str, ...] = ()
-) -> str:
+def note_absence(office: Office, tx: Tx, by: str, wish: Wish) -> str:
     """Keep an absence; without a delegate it is refused (R210)."""
-    since, until = _day(since), _day(until)
+    since, until, person, to = wish.since, wish.until, wish.person, wish.to
     directory = office.directory(tx)
     errors = {}
     if directory.person(person) is None:
@@ -64,7 +62,7 @@ def note_absence(
         raise Invalid(errors)
     assert since is not None and until is not None
     id = uuid.uuid4().hex[:12]
-    absence = Absence(id, person, to, since.isoformat(), until.isoformat(), steps, by)
+    absence = Absence(id, person, to, since.isoformat(), until.isoformat(), wish.steps, by, wish.reason)
     directories.keep_absence(tx, office.name, absence)
     tx.emit({"kind": "absent", "agency": office.name, "person": person, "to": to, "by": by})
     for moment in (since, until + timedelta(days=1)):
@@ -75,12 +73,6 @@ def note_absence(
 
 
 _TIMER: Row = {"document": "", "task": "", "stage": "", "count": 0, "place": 0, "state": "waiting"}
-
-
-def _day(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else None
 
 
 def end_absence(office: Office, by: str, id: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runtime.kinds.route import Step
+from runtime.kinds.start import Start
 from runtime.office.case import Case
 from runtime.office.office import Office
 from runtime.office.questions import creation_asks, step_asks
@@ -18,11 +19,17 @@ def answers_now(case: Case, step: Step, decision: str, changes: Mapping[str, Any
 
 
 def as_shown(
-    office: Office, case: Case, step: Step | None, decision: str, changes: Mapping[str, Any], person: str
+    office: Office,
+    case: Case,
+    step: Step | None,
+    decision: str,
+    changes: Mapping[str, Any],
+    person: str,
+    start: Start | None = None,
 ) -> dict[str, Any]:
     """The answers a person would send who changes only some: the card's, and the form's own proposals."""
     compiled = office.edition_of(case.row["edition"])
-    asked = step_asks(case, step, decision) if step else creation_asks(compiled, case.type)
+    asked = step_asks(case, step, decision) if step else creation_asks(compiled, case.type, start)
     given = answers_now(case, step, decision, changes) if step else dict(changes)
     form = compiled.form(case.type, asked, office.language)
     return form.fresh(case.with_card({**case.card, **given}).scope(me=person), given)

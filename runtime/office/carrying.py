@@ -6,20 +6,23 @@ A linked document is made in the transaction of its parent, and its end is heard
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from runtime.kinds.document import DocumentType
 from runtime.kinds.route import Absent, Create
+from runtime.kinds.start import Start
 from runtime.office import prompting
-from runtime.office.absences import note_absence
+from runtime.office.absences import Wish, note_absence
+from runtime.office.beginning import blank_case
 from runtime.office.case import Case
 from runtime.office.deed import Deed
 from runtime.office.office import Office
-from runtime.office.refusals import Invalid, NotAllowed
+from runtime.office.refusals import Invalid
 from runtime.office.standing import apply_rules, as_kept, choose_route, set_route_term
-from runtime.ports import Reader, Row
+from runtime.ports import Row, Tx
 from runtime.reading.term import Term
 from runtime.routes import advance as routes
 from runtime.routes.advance import Advance, Effect
@@ -93,8 +96,9 @@ def _created(deed: Deed, effect: Effect) -> None:
     values = linked_values(deed.case, item.document, item.sets, effect.bindings, deed.by)
     person = people[0] if people else str(deed.row["drafter"])
     link = {"parent": deed.row["id"], "parent_key": key, "parent_task": ""}
-    child = make(deed, item.document, person, values, link)
-    deed.write("linked", document=child["id"], type=item.document)
+    type = deed.office.edition.documents[item.document]
+    child = engine_begins(deed.office, deed.tx, type, person, values, link=link, caused=deed.caused)
+    deed.write("linked", document=child.row["id"], type=item.document)
 
 
 def _absent(deed: Deed, effect: Effect) -> None:
@@ -103,8 +107,15 @@ def _absent(deed: Deed, effect: Effect) -> None:
     assert isinstance(item, Absent)
     scope = deed.case.scope(me=deed.by)
     person, since, until, to = (scope.get(name) for name in (item.person, item.since, item.until, item.to))
-    note_absence(deed.office, deed.tx, deed.by, str(person), since, until, to if isinstance(to, str) else "")
+    wish = Wish(str(person), _day(since), _day(until), to if isinstance(to, str) else "")
+    note_absence(deed.office, deed.tx, deed.by, wish)
     deed.write("absence", to=str(person), delegate=to)
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
 
 
 def _ended(deed: Deed, effect: Effect) -> None:
@@ -134,61 +145,47 @@ _CARRIERS: dict[str, Callable[[Deed, Effect], None]] = {
 # -- linked documents ------------------------------------------------------------------------------------------------
 
 
-def new_case(office: Office, tx: Reader, person: str, type_name: str, id: str = "", link: Row | None = None) -> Case:
-    """A document before its first act, whoever makes it; ``link`` names the document it is opened from."""
-    compiled = office.current()
-    services = office.services(compiled, tx)
-    type = compiled.edition.documents.get(type_name)
-    if type is None:
-        raise NotAllowed("may-not-create")
-    who = services.directory.person(person)
-    now = utc(services.now)
-    row: Row = {
-        "id": id,
-        "agency": office.name,
-        "type": type_name,
-        "edition": compiled.edition.digest,
-        "route": "" if type.route.startswith("rules:") else type.route,
-        "drafter": person,
-        "unit": who.units[0] if who and who.units else "",
-        "created": now,
-        "updated": now,
-        "state": "open",
-        "base": "live",
-        "number": None,
-        "card": {},
-        "readers": [person],
-        "entries": 0,
-        "parent": "",
-        **(link or {}),
-    }
-    return Case(services, type, row, Progress(), compiled.plan(row["route"]))
-
-
-def begin(deed: Deed) -> None:
-    """Start the route of a document whose card stands, or keep it as a record."""
+def begin(
+    deed: Deed, values: Mapping[str, Any], start: Start | None = None, first: Callable[[], None] | None = None
+) -> None:
+    """Keep a new document with its first values and let it enter its route; ``first`` is its creator's own step."""
+    case = deed.case
+    deed.write("created", type=case.type.head.name, start=start.name if start else "", parent=case.row["parent"])
+    deed.set_card(dict(values))
     apply_rules(deed)
     choose_route(deed, deed.office.current())
-    if deed.case.plan is None:
+    plan = deed.case.plan
+    if plan is None:
         deed.row["state"] = "kept"
         deed.give_number()
         deed.save()
         return
     deed.save()  # the row stands before its tasks refer to it
-    carry(deed, routes.start(deed.case.plan, deed.world()))
+    at = start.at if start is not None and start.at in plan.nodes else ""
+    carry(deed, routes.start(plan, deed.world(), at))
+    if first is not None:
+        first()
+    set_route_term(deed)
+    deed.save()
 
 
-def make(deed: Deed, type: str, person: str, values: dict[str, Any], link: Row) -> Row:
-    """The engine makes a document in somebody's name; its first step waits for them."""
-    case = new_case(deed.office, deed.tx, person, type, uuid.uuid4().hex[:16], link)
-    child = Deed(deed.office, deed.tx, case, "")
-    child.write("created", type=type, parent=link.get("parent", ""))
-    child.set_card(values)
-    begin(child)
-    set_route_term(child)
-    child.save()
-    child.later.clear()  # the parent is at work just now, and looks itself
-    return child.row
+def engine_begins(
+    office: Office,
+    tx: Tx,
+    type: DocumentType,
+    drafter: str,
+    values: Mapping[str, Any],
+    *,
+    start: Start | None = None,
+    link: Row | None = None,
+    caused: tuple[str, ...] = (),
+) -> Deed:
+    """The engine makes a document for somebody, also where nobody may create one; its first step waits for them."""
+    case = blank_case(office, tx, type, drafter, uuid.uuid4().hex[:16], link)
+    deed = Deed(office, tx, case, "", caused=caused)
+    begin(deed, values, start)
+    deed.later.clear()  # who had it made is at work just now, and looks itself
+    return deed
 
 
 def linked_values(case: Case, type: str, sets: Any, bindings: Any, me: str) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from runtime.edition.edition import Edition
 from runtime.forms.form import Asked, Form, compile_form
 from runtime.kinds.data import bundle
 from runtime.kinds.document import DocumentType
+from runtime.kinds.standing_rule import StandingRule
 from runtime.reading.formula import Formula
 from runtime.routes.plan import Plan, compile_route
 from runtime.rules.durable import load
+from runtime.rules.standing import Standing, compile_standing
 from runtime.rules.table import Table, compile_table
 from runtime.wording import translations
 
@@ -26,6 +28,7 @@ class Compiled:
     edition: Edition
     plans: dict[str, Plan] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
+    standings: dict[tuple[str, str], Standing | None] = field(default_factory=dict)
     schemas: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     forms: dict[tuple[str, tuple[Asked, ...], str, str], Form] = field(default_factory=dict)
 
@@ -42,6 +45,23 @@ class Compiled:
         if name not in self.tables:
             self.tables[name] = compile_table(self.edition.rules[name], self._engine(name))
         return self.tables[name]
+
+    def waiting(self, event: str, document: str) -> Standing | None:
+        """The standing rules that wait for an event of a document type (``""``: of people), None if none does."""
+        every = self.edition.standing.values()
+        found = [rule for rule in every if rule.event == event and rule.of in ("", document)]
+        return self._standing((event, document), found)
+
+    def repeated(self, name: str) -> Standing | None:
+        """A standing rule of a recurring moment."""
+        rule = self.edition.standing.get(name)
+        return self._standing(("", name), [rule] if rule is not None and rule.every is not None else [])
+
+    def _standing(self, key: tuple[str, str], rules: list[StandingRule]) -> Standing | None:
+        if key not in self.standings:
+            engine = self._engine(f"standing {key[0]}:{key[1]}")
+            self.standings[key] = compile_standing(rules, engine) if rules else None
+        return self.standings[key]
 
     def form(self, type: DocumentType, asked: tuple[Asked, ...], language: str, prefix: str = "") -> Form:
         """The form of some fields of a document type in a language, compiled at its first use."""
@@ -66,6 +86,7 @@ class Compiled:
             currency=agency.currency if agency else "",
             zone=ZoneInfo(agency.zone) if agency else UTC,
             prefix=prefix,
+            beyond=[one.name for one in type.linked],
         )
 
     def schema(self, type: DocumentType) -> Mapping[str, Any]:

@@ -6,8 +6,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from runtime.kinds.start import Start
 from runtime.office import carrying
 from runtime.office.access import may_create
+from runtime.office.beginning import blank_case
 from runtime.office.case import Case
 from runtime.office.deciding import carry_decision
 from runtime.office.deed import Deed
@@ -15,7 +17,8 @@ from runtime.office.linking import Link, link_of
 from runtime.office.office import Office
 from runtime.office.questions import check_values, creation_asks, first_step, forward
 from runtime.office.refusals import Invalid, NotAllowed
-from runtime.office.standing import check_card, set_route_term
+from runtime.office.standing import check_card
+from runtime.office.starts import chosen_start, set_by
 from runtime.ports import Reader, Tx
 from runtime.routes import advance as routes
 
@@ -31,11 +34,13 @@ def create(
     opinion: str = "",
     language: str = "",
     link: Link | None = None,
+    start: str = "",
 ) -> str:
     """Create a document from the answers of its first form; its id.
 
-    Creating is doing the first step when the creator may do it; with a ``link`` it is opened from another's task.
-    NotAllowed, Invalid with a sentence per field.
+    Creating is doing the first step when the creator may do it; a ``start`` may enter the route at a later one, which
+    is left to those whose step it is. With a ``link`` it is opened from another's task. NotAllowed, Invalid with a
+    sentence per field.
     """
     new_id = uuid.uuid4().hex[:16]
 
@@ -43,7 +48,8 @@ def create(
         if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
             return str(known["result"])
         deed = Deed(office, tx, new_case(office, tx, person, type_name, new_id, link), person, language)
-        _create(deed, dict(values), opinion.strip(), language or office.language)
+        chosen = chosen_start(deed.case, person, start) if link is None else None
+        _create(deed, dict(values), opinion.strip(), language or office.language, chosen)
         if op:
             tx.insert("operations", {"id": f"{office.name}:{op}", "at": deed.now, "result": new_id})
         _drop_draft(tx, office, person, draft)
@@ -54,19 +60,23 @@ def create(
 
 def new_case(office: Office, tx: Reader, person: str, type_name: str, id: str = "", link: Link | None = None) -> Case:
     """A document before its first act; NotAllowed if the person may not create it, or not from that task."""
-    made = link_of(office, tx, person, type_name, link) if link is not None else None
-    case = carrying.new_case(office, tx, person, type_name, id, made.row if made else None)
-    if made is None and not may_create(case.services, case.type, person):
+    type = office.edition.documents.get(type_name)
+    if type is None:
         raise NotAllowed("may-not-create")
-    return case.with_card(made.values) if made else case
+    if link is not None:
+        made = link_of(office, tx, person, type_name, link)
+        return blank_case(office, tx, type, person, id, made.row).with_card(made.values)
+    if not may_create(office.services(reader=tx), type, person):
+        raise NotAllowed("may-not-create")
+    return blank_case(office, tx, type, person, id)
 
 
-def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str) -> None:
+def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str, start: Start | None) -> None:
     case, compiled = deed.case, deed.office.current()
-    form = compiled.form(case.type, creation_asks(compiled, case.type), language)
+    form = compiled.form(case.type, creation_asks(compiled, case.type, start), language)
     judged = check_values(case, form, values, deed.by)
     step = first_step(case.plan)
-    kept = {**case.card, **judged.values}
+    kept = {**case.card, **judged.values, **(set_by(start, case, deed.by) if start else {})}
     candidate = case.with_card(kept)
     errors = {
         **judged.errors,
@@ -74,14 +84,8 @@ def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str) -> 
     }
     if errors:
         raise Invalid(errors)
-    deed.write("created", type=case.type.head.name, parent=case.row.get("parent", ""))
     deed.case = case.with_card({})
-    deed.set_card(kept)
-    carrying.begin(deed)
-    if deed.case.plan is not None:
-        _do_first_step(deed, dict(judged.values), opinion)
-        set_route_term(deed)
-        deed.save()
+    carrying.begin(deed, kept, start, lambda: _do_first_step(deed, dict(judged.values), opinion))
     deed.afterwards()
 
 

@@ -158,6 +158,7 @@ def carry_decision(deed: Deed, task: Open, step: Step, chosen: Decision, made: r
     person = deed.case.services.directory.person(made.on_behalf or made.by)
     unit = person.units[0] if person and person.units else ""
     assert deed.case.plan is not None
+    deed.deciding = task.id
     deed.close_task(task, "done", made.by, chosen.name, made.opinion)
     deed.set_card(sets)
     result = routes.advance(deed.case.plan, deed.case.progress, replace(made, unit=unit), deed.world())

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from runtime.office import history, prompting
 from runtime.office.access import Sight
 from runtime.office.case import Case
+from runtime.office.events import Event, assigned, of_entry
+from runtime.office.links import pointers
 from runtime.office.numbering import next_number
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotFound
@@ -35,6 +37,9 @@ class Deed:
     by: str
     language: str = ""
     later: list[Callable[[], None]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    caused: tuple[str, ...] = ()  # the standing rules by which it came about
+    deciding: str = ""  # the task whose decision is being carried out
 
     @property
     def row(self) -> Row:
@@ -54,6 +59,7 @@ class Deed:
         """Append an entry to the history."""
         kept = {key: value for key, value in data.items() if value not in (None, "", {}, [], ())}
         history.append(self.tx, self.row, event, self.by, self.now, kept)
+        self.events += of_entry(self, event, kept)
 
     def set_card(self, values: dict[str, Any], removed: Iterable[str] = ()) -> None:
         """Change the card; old and new values go into the history (R075)."""
@@ -69,14 +75,19 @@ class Deed:
             self.write("changed", fields=changes)
 
     def save(self) -> Row:
-        """Write the document with what is derived from it."""
+        """Let the standing rules act on what happened, and write the document with what is derived from it."""
+        if self.events:
+            from runtime.office.standing_rules import hear  # a deed calls on the rules, and a rule acts by deeds
+
+            hear(self)
         row = self.row
         row["progress"] = to_row(self.case.progress)
         row["heading"] = heading(self.case)
         row["updated"] = self.now
         row["words"] = index_words(search_texts(self.case))
         row["unique"] = [key for key, _ in self._keys()]
-        self._alone()
+        row["links"] = pointers(self.case)
+        self.alone()
         self._retitle()
         try:
             kept = self.tx.replace("documents", row) if "rev" in row else self.tx.insert("documents", row)
@@ -99,7 +110,7 @@ class Deed:
             for key in answered
         ]
 
-    def _alone(self) -> None:
+    def alone(self) -> None:
         """Another document with the same unique fields is told at the field."""
         for key, fields in self._keys():
             where = [Where("agency", "==", self.office.name), Where("unique", "has", key)]
@@ -148,6 +159,7 @@ class Deed:
                 "due": task.due or "9999",
                 "opened": task.opened,
                 "sent_by": self.by,
+                "cause": self.deciding,
                 "returned": bool(task.returned),
                 "waits": bool(task.first),
                 "exclusive": step.exclusive,
@@ -155,6 +167,7 @@ class Deed:
                 "seen": [],
             },
         )
+        self.events.append(assigned(self, task))
         prompting.arm_task(self, task)
         self.notify((person for person in task.people if person != self.by), "task-assigned", task)
 
@@ -267,4 +280,6 @@ def recorded(fact: Fact | None) -> dict[str, Any]:
     """What the history says of a decision."""
     if fact is None:
         return {}
-    return {"step": fact.step, "task": fact.id, "decision": fact.decision, "opinion": fact.opinion, "due": fact.due}
+    said = {"step": fact.step, "task": fact.id, "decision": fact.decision, "opinion": fact.opinion, "due": fact.due}
+    others = {"on_behalf": fact.on_behalf, "note": fact.note, "instead_of": fact.instead_of}
+    return {**said, **others, "responsible": fact.responsible if fact.responsible != fact.by else ""}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import asdict, replace
+from typing import Any
 
 from runtime.kinds.organisation import Organisation
 from runtime.ports import Absence, Person, Post, Reader, Row, Tx, Unit, Where
+from runtime.reading.condition import UNANSWERED
 
 
 class StoredDirectory:
@@ -163,3 +165,29 @@ def drop_absence(tx: Tx, agency: str, id: str) -> None:
 
 def _tuples(data: Row) -> Row:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def attribute(thing: Person | Unit | None, name: str) -> Any:
+    """A word of a person or a unit, or UNANSWERED."""
+    if thing is None:
+        return UNANSWERED
+    if isinstance(thing, Person):
+        words: Row = {
+            "title": thing.title,
+            "name": thing.name,
+            "unit": thing.units[0] if thing.units else None,
+            "units": list(thing.units),
+            "role": list(thing.roles),
+            "post": list(thing.posts),
+            "clearance": thing.clearance,
+        }
+    else:
+        words = {
+            "title": thing.title,
+            "name": thing.name,
+            "code": thing.code,
+            "kind": thing.kind,
+            "parent": thing.parent,
+        }
+    value = words.get(name)
+    return UNANSWERED if value in (None, "", []) else value

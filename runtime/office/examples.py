@@ -12,10 +12,12 @@ from runtime.kinds.document import DocumentType
 from runtime.kinds.rules import RuleTable
 from runtime.office.compiled import Compiled
 from runtime.reading.condition import UNANSWERED, dig
+from runtime.reading.formula import atoms
 from runtime.reading.problem import Problem
 from runtime.reading.term import Term
 from runtime.rules.durable import AVAILABLE
 from runtime.rules.rehearsal import rehearse
+from runtime.rules.standing import compile_standing
 from runtime.rules.table import compile_table
 
 
@@ -52,6 +54,7 @@ class ExampleScope:
 def check_examples(edition: Edition) -> list[Problem]:
     """Examples that do not come out as written, and tables whose engine fails in rehearsal."""
     problems = [problem for table in edition.rules.values() for problem in _table(edition, table)]
+    problems += _standing(edition)
     compiled = Compiled(edition)
     return problems + [problem for type in edition.documents.values() for problem in _cards(compiled, type)]
 
@@ -87,6 +90,17 @@ def _table(edition: Edition, table: RuleTable) -> Iterator[Problem]:
             yield Problem(
                 source.place(), "rule-engine", f"rules '{table.head.name}': {fault}", "simplify the conditions"
             )
+
+
+def _standing(edition: Edition) -> Iterator[Problem]:
+    """Standing rules have no examples; they are rehearsed with none and with all of their conditions holding."""
+    for name, rule in edition.standing.items() if AVAILABLE else ():
+        formulas = compile_standing([rule]).formulas
+        every = frozenset(atom for _, formula in formulas for atom in atoms(formula))
+        fault = rehearse(formulas, [frozenset(), every]) if formulas else None
+        if fault:
+            place = edition.sources[f"rules:{name}"].place()
+            yield Problem(place, "rule-engine", f"rules '{name}': {fault}", "simplify the conditions")
 
 
 def _cards(compiled: Compiled, type: DocumentType) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from runtime.edition.references import routes_of
@@ -15,12 +16,13 @@ from runtime.office.case import Case
 from runtime.office.deed import task_id
 from runtime.office.office import Office
 from runtime.office.refusals import NotAllowed, NotFound
+from runtime.office.scope import CardScope
 from runtime.office.show import show_at, show_plain
 from runtime.office.words import tokens
 from runtime.ports import Row, Where
 from runtime.reading.condition import UNANSWERED, Scope
 from runtime.registers.view import Cell, cells, steps_read
-from runtime.routes.plan import Plan
+from runtime.routes.plan import Bindings, Plan
 from runtime.routes.progress import Fact, Open, Progress
 
 MOST_SCANNED = 20_000
@@ -195,11 +197,25 @@ def _lines(office: Office, register: Register, case: Case, sight: Sight, opens: 
     if register.tasks:
         yield from _task_lines(office, register, case, sight, opens, language)
         return
-    scope = case.scope(me=sight.person, latest=True)
+    scope = _scope(office, case, sight)
     if not _where(register, scope):
         return
     found = cells(register, scope, hidden_columns(register, case, sight))
     yield Line(case.row, found, _texts(register, case, found, language), opens)
+
+
+def _scope(office: Office, case: Case, sight: Sight, bindings: Bindings = ()) -> CardScope:
+    """What the columns of a row read; of documents that point here, only what this reader may see."""
+    scope = case.scope(bindings=bindings, me=sight.person, latest=True)
+    scope.seen = partial(_seen, office, sight)
+    return scope
+
+
+def _seen(office: Office, sight: Sight, row: Row) -> Row:
+    other = Sight(office.case(row), sight.person, sight.rights)
+    if other.readable:
+        return {**row, "card": other.card()}
+    return {**row, "card": {}, "heading": "", "number": None}
 
 
 def hidden_columns(register: Register, case: Case, sight: Sight) -> dict[str, bool]:
@@ -256,7 +272,7 @@ def _task_lines(
     for task in tasks:
         if sight.takes_part and not sight.sees_step(task.step):
             continue
-        inner = case.scope(bindings=task.bindings, me=sight.person, latest=True)
+        inner = _scope(office, case, sight, task.bindings)
         stage = next((name for name in plan.path(task.step)[1:-1] if plan.nodes[name].deadline), "")
         scope = _TaskScope(inner, task, _titled(case, plan, task.step, language), _titled(case, plan, stage, language))
         if not _where(register, scope):

@@ -17,6 +17,7 @@ from runtime.office.case import Case, Services, open_case
 from runtime.office.collections import COLLECTIONS
 from runtime.office.compiled import Compiled
 from runtime.office.directory import StoredDirectory
+from runtime.office.recurrences import arm
 from runtime.ports import Clock, Reader, Row, Store, Tx
 from runtime.reading.term import Term
 
@@ -68,6 +69,11 @@ class Office:
         return ZoneInfo(self.edition.agency.zone if self.edition.agency else "UTC")
 
     @property
+    def calendar(self) -> Calendar:
+        """The agency's calendar."""
+        return self.edition.calendar() or PLAIN_WEEK
+
+    @property
     def language(self) -> str:
         """The agency's own language."""
         return self.edition.agency.language if self.edition.agency else self.edition.language
@@ -77,7 +83,7 @@ class Office:
         return self.clock.now().astimezone(self.zone)
 
     def publish(self) -> None:
-        """Keep the edition in the store and install the organisation of a file; both once."""
+        """Keep the edition in the store, install the organisation of a file, set recurring timers; each once."""
         edition, now = self.edition, self.clock.now().isoformat(timespec="seconds")
 
         def work(tx: Tx) -> None:
@@ -88,6 +94,7 @@ class Office:
                 tx.insert("editions", {"id": self._edition_id(edition.digest), **row})
             if edition.organisation is not None and tx.get("organisation", directories.head_id(self.name)) is None:
                 directories.install(tx, self.name, edition.organisation)
+            arm(tx, self)
 
         self.store.transact(work)
 

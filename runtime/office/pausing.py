@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -75,7 +76,9 @@ def _move_all(deed: Deed, since: datetime) -> None:
     services = deed.case.services
     shift = _Shift(services.calendar, since, services.now)
     progress = deed.case.progress
-    norms = {key: {**norm, "at": shift.moved(norm["at"], norm["why"])} for key, norm in progress.norms.items()}
+    norms: dict[str, Mapping[str, Any]] = {
+        key: {**norm, "at": shift.moved(norm["at"], norm["why"])} for key, norm in progress.norms.items()
+    }
     tasks = tuple(_moved(deed, task, shift) for task in progress.open)
     waits = tuple(replace(one, until=shift.moved(one.until, {})) for one in progress.waits)
     deed.case = replace(deed.case, progress=replace(progress, norms=norms, open=tasks, waits=waits))

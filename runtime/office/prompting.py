@@ -57,6 +57,9 @@ def prompts(deed: Deed, deadline: Deadline, due: str, name: str, task: Open | No
                 stage=stage,
                 place=place,
             )
+    # A term that nobody is prompted about passes as well, and standing rules hear of it.
+    if not deadline.overdue or all(prompt.after for prompt in deadline.overdue):
+        arm(deed, f"{name}:overdue", due, id, "overdue", stage=stage, place=len(deadline.overdue))
     for place, prompt in enumerate(deadline.overdue):
         later = calendar.reckon(at, prompt.after).due if prompt.after else at
         arm(deed, f"{name}:overdue{place or ''}", utc(later), id, "overdue", stage=stage, place=place)

@@ -10,6 +10,7 @@ from runtime.edition.references import routes_of
 from runtime.forms.form import Asked, Form, Submission
 from runtime.kinds.document import DocumentType
 from runtime.kinds.route import Ask, Decision, Step
+from runtime.kinds.start import Start
 from runtime.office.case import Case
 from runtime.office.choices import OfficeChoices
 from runtime.office.compiled import Compiled
@@ -22,17 +23,33 @@ def first_step(plan: Plan | None) -> Step | None:
     return node.step if node is not None else None
 
 
-def creation_asks(compiled: Compiled, type: DocumentType) -> tuple[Asked, ...]:
+def creation_asks(compiled: Compiled, type: DocumentType, start: Start | None = None) -> tuple[Asked, ...]:
     """What is asked when a document is created: what its first step asks and the decision that sends it on.
 
-    Where rules choose the route, what no later step of any of the routes asks; without a route the whole card.
+    Where rules choose the route, what no later step of any of the routes asks; without a route the whole card. A start
+    at a later step asks what the steps before it would have asked, and none asks what it sets itself.
     """
+    asks = _creation_asks(compiled, type, start.at if start else "")
+    return tuple(one for one in asks if start is None or one.field not in start.sets)
+
+
+def _creation_asks(compiled: Compiled, type: DocumentType, at: str) -> tuple[Asked, ...]:
     plans = [plan for name in routes_of(compiled.edition, type) if (plan := compiled.plan(name)) is not None]
     steps = [step for plan in plans if (step := first_step(plan)) is not None]
     if not steps:
         return tuple(Asked(field.name) for field in type.fields)
     asks = own_asks(type, plans, steps[0])
-    return _asked((*asks, *(ask for ask in _forward(steps[0]).asks if ask not in asks)))
+    further = tuple(ask for ask in _forward(steps[0]).asks if ask not in asks)
+    known = {ask.field for ask in (*asks, *further)}
+    passed = {ask.field: ask for plan in plans for ask in _before(plan, at) if ask.field not in known}
+    return _asked((*asks, *further, *passed.values()))
+
+
+def _before(plan: Plan, at: str) -> tuple[Ask, ...]:
+    """What the steps ask that a start at a later step passes over."""
+    last = plan.nodes[at].order if at in plan.nodes else 0
+    passed = [node.step for node in plan.steps() if node.step and node.order < last and not node.loops]
+    return tuple(ask for step in passed for ask in step.asks)
 
 
 def own_asks(type: DocumentType, plans: Sequence[Plan], step: Step) -> tuple[Ask, ...]:

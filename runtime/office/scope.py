@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from runtime.kinds.data import Field
 from runtime.office.case import Case
+from runtime.office.directory import attribute
 from runtime.office.kin import parent_of
+from runtime.office.links import listed
 from runtime.ports import Person, Row, Unit
 from runtime.reading.condition import UNANSWERED, dig
 from runtime.reading.term import Term, TermError
@@ -25,6 +27,7 @@ class CardScope:
         self.me, self.latest = me, latest
         self.now = case.services.now
         self.today = self.now.date()
+        self.seen: Callable[[Row], Row] = lambda row: row  # how a reader sees a document that points here
 
     # -- what conditions ask -------------------------------------------------------------------------------
 
@@ -45,6 +48,9 @@ class CardScope:
         field = self.case.type.field(root)
         if field is not None:
             return self._field(field, rest)
+        linked = self.case.type.pointing(root)
+        if linked is not None:
+            return listed(self, linked, rest)
         if self.case.plan is not None and root in self.case.plan.nodes and rest:
             return self._fact(root, rest)
         return UNANSWERED
@@ -282,29 +288,3 @@ def _above(above: Case, rest: str, me: str) -> Any:
     """What an address reads on the document that this one was opened from: its card, its steps, or itself."""
     found = above.scope(me=me).get(rest)
     return above.scope(me=me).get(f"document.{rest}") if found is UNANSWERED else found
-
-
-def attribute(thing: Person | Unit | None, name: str) -> Any:
-    """A word of a person or a unit, or UNANSWERED."""
-    if thing is None:
-        return UNANSWERED
-    if isinstance(thing, Person):
-        words: Row = {
-            "title": thing.title,
-            "name": thing.name,
-            "unit": thing.units[0] if thing.units else None,
-            "units": list(thing.units),
-            "role": list(thing.roles),
-            "post": list(thing.posts),
-            "clearance": thing.clearance,
-        }
-    else:
-        words = {
-            "title": thing.title,
-            "name": thing.name,
-            "code": thing.code,
-            "kind": thing.kind,
-            "parent": thing.parent,
-        }
-    value = words.get(name)
-    return UNANSWERED if value in (None, "", []) else value

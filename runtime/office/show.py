@@ -13,10 +13,12 @@ from babel.numbers import format_currency, format_decimal
 
 from runtime.kinds.catalog import Catalog
 from runtime.kinds.data import Field
+from runtime.kinds.linked import Linked
 from runtime.office.case import Case, open_case
 from runtime.ports import Row
 from runtime.reading.condition import UNANSWERED
 from runtime.reading.term import Term
+from runtime.routes.progress import Progress
 
 _INITIALS: Final = re.compile(r" (?=\w\.)")
 LOCALES: Final = {"en": "en_GB", "ru": "ru_RU", "zh": "zh_Hans_CN"}
@@ -65,6 +67,10 @@ def field_at(case: Case, address: str) -> Field | None:
 
 def show_at(case: Case, address: str, value: Any, language: str) -> str:
     """A value found at an address of an expression, in words."""
+    root, _, rest = address.partition(".")
+    linked = case.type.pointing(root)
+    if linked is not None:
+        return _show_linked(case, linked, rest, value, language)
     field = field_at(case, address)
     if isinstance(value, list | tuple):
         joiner = "、" if language == "zh" else ", "
@@ -74,6 +80,16 @@ def show_at(case: Case, address: str, value: Any, language: str) -> str:
     if field is not None and field.kind == "money" and isinstance(value, Decimal):
         return show_value(case, field, int(value * 100), language)
     return show_plain(case, value, language)
+
+
+def _show_linked(case: Case, linked: Linked, rest: str, value: Any, language: str) -> str:
+    """What is read of documents that point here, in the words of their own type; the list itself by their titles."""
+    types = [case.services.edition.documents[name] for name in linked.documents]
+    head = rest.partition(".")[0]
+    type = next((one for one in types if one.field(head) is not None), types[0])
+    items = value if isinstance(value, list | tuple) else [value]
+    shown = items if rest else [item["title"] for item in items if isinstance(item, dict) and item["title"]]
+    return show_at(Case(case.services, type, case.row, Progress()), rest or "document.heading", shown, language)
 
 
 def show_plain(case: Case, value: Any, language: str) -> str:

@@ -17,9 +17,12 @@ from runtime.office.case import Case
 from runtime.office.linking import Link
 from runtime.office.maintenance import change_setting
 from runtime.office.office import FixedClock, Office
+from runtime.office.recurrences import arm
 from runtime.office.refusals import Refusal
+from runtime.office.starts import chosen_start
 from runtime.office.story_words import DOCUMENT_WORDS, TASK_WORDS
 from runtime.office.timers import fire_due
+from runtime.ports import Where
 from runtime.routes.progress import Open
 
 _PDF: Final = (
@@ -92,6 +95,8 @@ class Teller:
             raise StoryError(at, f"nobody in the organisation is called '{who}'", "as")
         if "creates" in step:
             self._create(at, who, step)
+        elif "finds" in step:
+            self._find(at, who, step)
         elif "decides" in step:
             self._decide(at, who, step)
         elif word := next((word for word in TASK_WORDS if word in step), ""):
@@ -116,8 +121,23 @@ class Teller:
             parent = self._document(step)
             link = Link(parent, self._task(at, who, step["from"], step).id)
         case = creating.new_case(self.office, self.office.store, who, step["creates"], link=link)
-        shown = answers.as_shown(self.office, case, None, "", {**case.card, **values}, who)
-        self.latest = creating.create(self.office, who, step["creates"], shown, opinion=opinion, link=link)
+        start = step.get("start", "")
+        chosen = chosen_start(case, who, start) if link is None else None
+        shown = answers.as_shown(self.office, case, None, "", {**case.card, **values}, who, chosen)
+        self.latest = creating.create(self.office, who, step["creates"], shown, opinion=opinion, link=link, start=start)
+        self._call(step)
+
+    def _find(self, at: int, who: str, step: Mapping[str, Any]) -> None:
+        """The latest document of a type that was made for somebody, such as by the engine."""
+        where = [Where("agency", "==", self.office.name), Where("drafter", "==", who)]
+        rows = self.office.store.find("documents", where, order="created", descending=True, limit=500).rows
+        found = next((row for row in rows if row["type"] == step["finds"]), None)
+        if found is None:
+            raise StoryError(at, f"no '{step['finds']}' was made for '{who}'", "finds")
+        self.latest = found["id"]
+        self._call(step)
+
+    def _call(self, step: Mapping[str, Any]) -> None:
         if "is" in step:
             self.documents[step["is"]] = self.latest
 
@@ -200,12 +220,19 @@ def play(office: Office, story: Scenario) -> None:
     offset = timedelta(days=days)
     clock = FixedClock(begins + offset)
     told = replace(office, clock=clock)
+    _from_now(told)
     Teller(told, clock, offset).tell(story)
 
 
 def tell(office: Office, clock: FixedClock, story: Scenario) -> Teller:
     """Play a story at its own dates, for checks."""
     clock.moment = datetime.fromisoformat(story.clock).replace(tzinfo=office.zone)
+    _from_now(office)
     teller = Teller(office, clock)
     teller.tell(story)
     return teller
+
+
+def _from_now(office: Office) -> None:
+    """What an agency repeats begins with the story, not with its publication."""
+    office.store.transact(lambda tx: arm(tx, office, afresh=True))

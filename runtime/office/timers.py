@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import partial
 
 from runtime.kinds.route import Deadline, Prompt
-from runtime.office import prompting
+from runtime.office import moments, prompting, recurrences
 from runtime.office.absences import apply_absences
 from runtime.office.carrying import wake
 from runtime.office.deciding import carry_decision
 from runtime.office.deed import Deed
+from runtime.office.events import passed
 from runtime.office.holding import hand_on
 from runtime.office.office import Office
 from runtime.ports import Conflict, Row, Tx, Where
@@ -34,7 +35,10 @@ def fire_due(office: Office, limit: int = 200) -> int:
     fired = 0
     for timer in office.store.find("timers", where, order="at", limit=limit).rows:
         try:
-            fired += _OF_OFFICE.get(timer["kind"], _of_document)(office, timer)
+            if timer["kind"] in recurrences.KINDS:
+                fired += moments.fire(office, timer)
+            else:
+                fired += _OF_OFFICE.get(timer["kind"], _of_document)(office, timer)
         except Conflict:
             continue  # another worker fired it
         except Exception:
@@ -89,7 +93,10 @@ def _wait(deed: Deed, timer: Row) -> int:
 def _prompt(deed: Deed, timer: Row) -> int:
     task = deed.case.progress.task(timer["task"]) if timer["task"] else None
     prompt = _prompt_of(deed, timer, task)
+    _hear_passed(deed, timer, task)
     if prompt is None or deed.case.progress.ended:
+        if deed.events:
+            deed.save()
         return _void(deed.tx, timer)
     due = _due_now(deed, prompt, task)
     deed.tx.replace("timers", {**timer, "state": "fired" if due else "void", "fired": deed.now})
@@ -102,9 +109,22 @@ def _prompt(deed: Deed, timer: Row) -> int:
     return int(due)
 
 
+def _hear_passed(deed: Deed, timer: Row, task: Open | None) -> None:
+    """A term passes once: not again at each chase, and a task whose stage ends with it is late once."""
+    plan = deed.case.plan
+    if plan is None or timer["kind"] not in ("overdue", "term") or timer["count"] or deed.case.progress.ended:
+        return
+    if task is not None:
+        whose = not timer["stage"] or task.due != timer["at"] or plan.step(task.step).deadline is None
+    else:
+        whose = not timer["task"] and deed.row.get("due") == timer["at"]
+    if whose:
+        deed.events.append(passed(deed, timer, task))
+
+
 def _prompt_of(deed: Deed, timer: Row, task: Open | None) -> Prompt | None:
     plan = deed.case.plan
-    if plan is None or (timer["task"] and task is None):
+    if plan is None or timer["kind"] == "term" or (timer["task"] and task is None):
         return None
     deadline: Deadline | None = plan.step(task.step).deadline if task else plan.deadline
     if timer.get("stage"):

@@ -203,7 +203,7 @@ class _Trial:
         """The flipped edition compiled; what the flip does not touch is taken over."""
         plans = {} if flip.kind == "routes" else self.plain.plans
         tables = {name: compile_table(table) for name, table in changed.rules.items()}
-        return Compiled(changed, plans, tables, self.plain.schemas, self.plain.forms)
+        return Compiled(changed, plans, tables, schemas=self.plain.schemas, forms=self.plain.forms)
 
     def _noticed(self, name: str, act: int, compiled: Compiled) -> bool:
         """Whether a story that is told on from an act does not go as written any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import snowballstemmer
@@ -19,6 +19,12 @@ def _stemmer(language: str) -> Any:
     return snowballstemmer.stemmer(language)
 
 
+@lru_cache(maxsize=50_000)
+def _stem(language: str, token: str) -> str:
+    """A stem; an office writes the same words all day."""
+    return str(_stemmer(language).stemWord(token))
+
+
 def tokens(text: str) -> list[str]:
     """The search tokens of a text, in order and with repeats."""
     out: list[str] = []
@@ -26,9 +32,9 @@ def tokens(text: str) -> list[str]:
         if _IS_CJK.match(token):
             out += [token[at : at + 2] for at in range(len(token) - 1)] or [token]
         elif _IS_CYRILLIC.search(token):
-            out.append(_stemmer("russian").stemWord(token.replace("ё", "е")))
+            out.append(_stem("russian", token.replace("ё", "е")))
         else:
-            out.append(_stemmer("english").stemWord(token))
+            out.append(_stem("english", token))
     return out
 
 

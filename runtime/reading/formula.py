@@ -41,3 +41,10 @@ def holds(formula: Formula, true: frozenset[str]) -> bool:
             return all(holds(part, true) for part in parts)
         case AnyOf(parts):
             return any(holds(part, true) for part in parts)
+
+
+def atoms(formula: Formula) -> frozenset[str]:
+    """The names of every atom in a formula."""
+    if isinstance(formula, Atom):
+        return frozenset([formula.name])
+    return frozenset().union(*(atoms(part) for part in formula.parts))

@@ -10,7 +10,7 @@ from runtime.kinds.route import Decision, Step
 from runtime.routes.blocks import close, join_later
 from runtime.routes.deadline import utc
 from runtime.routes.effects import Deed, Effect
-from runtime.routes.jumps import ahead, back, recall, take_back
+from runtime.routes.jumps import ahead, back, enter_at, recall, take_back
 from runtime.routes.opening import open_task
 from runtime.routes.participants import Found, barred
 from runtime.routes.plan import Bindings, Node, Plan, fits, instance, place_of, within
@@ -35,10 +35,10 @@ class NoSuchTask(Exception):
     """The task is not open any more."""
 
 
-def start(plan: Plan, world: World) -> Advance:
-    """Enter a route from its beginning."""
+def start(plan: Plan, world: World, at: str = "") -> Advance:
+    """Enter a route from its beginning, or at a later step."""
     walk = Walk(plan, world, Progress())
-    if walk.enter("", ()):
+    if enter_at(walk, at) if at else walk.enter("", ()):
         walk.finish_root()
     return _made(walk)
 
@@ -76,7 +76,7 @@ def _next(walk: Walk, task: Open, decision: Decision, by: str) -> None:
         replace(one, first=tuple(id for id in one.first if id != task.id)) if task.id in one.first else one
         for one in walk.progress.open
     )
-    walk.progress = replace(walk.progress, open=freed)
+    walk.progress.open = freed
 
 
 def _go(walk: Walk, task: Open, decision: Decision, deed: Deed, fact: Fact) -> None:
@@ -185,7 +185,7 @@ def add_people(
     have |= {fact.by for fact in progress.facts if fact.key == task.key and not fact.past} | set(task.next)
     new = [person for person in dict.fromkeys(people) if person not in have]
     if where == "after":
-        walk.progress = progress.with_task(replace(task, next=(*task.next, *new)))
+        walk.progress = walk.progress.with_task(replace(task, next=(*task.next, *new)))
         return _made(walk)
     node = plan.nodes[task.step]
     opened = [open_task(walk, node, task.bindings, Found((person,), why=("add",)), added_by=by) for person in new]
@@ -203,7 +203,7 @@ def remove_person(plan: Plan, progress: Progress, task: Open, world: World) -> A
     if others:
         walk.mark(plan.nodes[task.step], task.bindings, "open")
         freed = tuple(replace(one, first=tuple(id for id in one.first if id != task.id)) for one in walk.progress.open)
-        walk.progress = replace(walk.progress, open=freed)
+        walk.progress.open = freed
     else:
         walk.finish(plan.nodes[task.step], task.bindings)
         wake(walk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -47,6 +46,8 @@ def go_on_each(walk: Walk, node: Node, bindings: Bindings) -> bool:
 
 def join_later(walk: Walk) -> None:
     """Values that came onto a list after its block was entered join it, while it is open."""
+    if not walk.plan.loops:
+        return
     for key, mark in list(walk.progress.marks.items()):
         name, bindings = place_of(key)
         node = walk.plan.nodes.get(name)
@@ -62,8 +63,7 @@ def join_later(walk: Walk) -> None:
 
 
 def _keep(walk: Walk, node: Node, bindings: Bindings, values: tuple[str, ...]) -> None:
-    stored = {**walk.progress.values, instance(node, bindings): values}
-    walk.progress = replace(walk.progress, values=stored)
+    walk.progress.values[instance(node, bindings)] = values
 
 
 def _in_order(walk: Walk, node: Node, bindings: Bindings) -> bool:

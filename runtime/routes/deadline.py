@@ -99,4 +99,5 @@ def _told(reckoning: Reckoning) -> dict[str, Any]:
         "days": [[day.day.isoformat(), day.counted, day.off] for day in reckoning.days],
         "moved_from": reckoning.moved_from.isoformat() if reckoning.moved_from else "",
         "guessed": reckoning.guessed,
+        "country": reckoning.country,
     }

@@ -95,7 +95,8 @@ def _file(walk: Walk, later: Later) -> None:
     walk.clear(later, "returned")
     facts = tuple(replace(one, past=True) if later(one.step, one.bindings) else one for one in walk.progress.facts)
     marks = {key: mark for key, mark in walk.progress.marks.items() if not later(*place_of(key))}
-    walk.progress = replace(walk.progress, facts=facts, marks=marks, round=walk.progress.round + 1)
+    walk.progress.facts, walk.progress.marks = facts, marks
+    walk.progress.round += 1
 
 
 def held_by_rest(plan: Plan, progress: Progress, target: str) -> tuple[Open, ...]:
@@ -132,6 +133,12 @@ def ahead(walk: Walk, node: Node, bindings: Bindings, target: str) -> None:
     walk.clear(lambda name, at: _between(walk, name, at, outer, scope, target), "skipped")
     if into(walk, outer, scope, target, skip_earlier=True):
         walk.finish(outer, scope)
+
+
+def enter_at(walk: Walk, target: str) -> bool:
+    """Begin a route at a later step; what lies before is passed over. True if the route is over at once."""
+    root = walk.plan.nodes[""]
+    return into(walk, root, (), _whole(walk, root, target), skip_earlier=True)
 
 
 def _between(walk: Walk, name: str, bindings: Bindings, outer: Node, scope: Bindings, target: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runtime.kinds.route import Step
-from runtime.routes.deadline import Due, due, utc
+from runtime.routes.deadline import Due, due
 from runtime.routes.effects import Effect
 from runtime.routes.participants import Found, asking, barred
 from runtime.routes.plan import Bindings, Node, instance, within
@@ -58,7 +58,7 @@ def open_task(walk: Walk, node: Node, bindings: Bindings, found: Found, added_by
         people=people,
         holder=holder,
         responsible=instead.get(holder, holder),
-        opened=utc(walk.world.now),
+        opened=walk.now,
         due=when.at if when else "",
         term=when.why if when else {},
         why={"by": list(found.why), "fallback": found.fallback, **({"choose": found.choose} if found.choose else {})},
@@ -66,7 +66,7 @@ def open_task(walk: Walk, node: Node, bindings: Bindings, found: Found, added_by
         added_by=added_by,
         instead=instead,
     )
-    walk.progress = replace(walk.progress, open=(*walk.progress.open, task), serial=serial)
+    walk.progress.open, walk.progress.serial = (*walk.progress.open, task), serial
     walk.effects.append(Effect("opened", node.name, task))
     return task
 

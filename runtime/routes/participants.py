@@ -279,5 +279,7 @@ def asking(plan: Plan, world: World, progress: Progress, bindings: Bindings = ()
 
 def barred(step: Step, progress: Progress, bindings: Bindings, drafter: str) -> frozenset[str]:
     """Who may not do a step because of what they did before, however it would come to them."""
+    if not step.not_same_as:
+        return frozenset()
     own = {drafter} if "drafter" in step.not_same_as else set()
     return frozenset(own | {fact.by for name in step.not_same_as for fact in progress.current(name, bindings)})

@@ -59,6 +59,7 @@ class Plan:
     nodes: Mapping[str, Node]
     participants: Mapping[str, Participant] = field(default_factory=dict)
     deadline: Deadline | None = None
+    loops: bool = False  # whether anything is done for each value of a list
 
     def steps(self) -> Iterator[Node]:
         """The step nodes in the order of the road."""
@@ -94,12 +95,16 @@ class Plan:
 
 def instance(node: Node, bindings: Bindings) -> str:
     """The key of one instance of a node: its name, and the value of each loop around it."""
+    if not node.loops:
+        return node.name
     values = dict(bindings)
     return "|".join([node.name, *(f"{loop}={_escaped(values[loop])}" for loop in node.loops)])
 
 
 def place_of(key: str) -> tuple[str, Bindings]:
     """The name and the loop values that a key was made of."""
+    if "|" not in key:
+        return key, ()
     name, *parts = key.split("|")
     pairs = (part.partition("=") for part in parts)
     return name, tuple((loop, value.replace("%7C", "|").replace("%25", "%")) for loop, _, value in pairs)
@@ -112,12 +117,16 @@ def _escaped(value: str) -> str:
 
 def fits(inner: Bindings, outer: Bindings) -> bool:
     """Whether something stands within these loop values."""
+    if not outer:
+        return True
     values = dict(inner)
     return all(values.get(loop) == value for loop, value in outer)
 
 
 def within(node: Node, bindings: Bindings) -> Bindings:
     """The bindings that matter at a node."""
+    if not node.loops:
+        return ()
     values = dict(bindings)
     return tuple((loop, values[loop]) for loop in node.loops)
 
@@ -190,4 +199,6 @@ def compile_route(route: Route, routes: Mapping[str, Route]) -> Plan:
     """The plan of a checked route; included routes stand in their place."""
     maker = _Maker(routes, participants=dict(route.participants))
     maker.run(Node("", "run", ""), route.steps, ())
-    return Plan(route.head.name, route.head.title, route.visible, maker.nodes, maker.participants, route.deadline)
+    loops = any(node.kind == "each" for node in maker.nodes.values())
+    head = route.head
+    return Plan(head.name, head.title, route.visible, maker.nodes, maker.participants, route.deadline, loops)

@@ -1,10 +1,14 @@
-"""How far one document has come on its route: open tasks, facts of done steps, and marks of every instance."""
+"""How far one document has come on its route: open tasks, facts of done steps, and marks of every instance.
+
+These are values: whoever was given one changes a copy. They are not frozen, for a frozen dataclass sets each of its
+many fields by a detour, and a walk that marks ten places would make ten of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Literal
+from dataclasses import MISSING, dataclass, field, fields, replace
+from typing import Any, Final, Literal
 
 from runtime.routes.plan import Bindings
 
@@ -12,7 +16,7 @@ from runtime.routes.plan import Bindings
 Mark = Literal["open", "done", "skipped", "withdrawn", "rest"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Open:
     """A task that waits: who may act, who holds it, when it is due and why.
 
@@ -59,7 +63,7 @@ class Waiting:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fact:
     """What a done task recorded; ``past`` once a return has filed it under an earlier round.
 
@@ -90,21 +94,37 @@ class Fact:
     delegated_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Progress:
     """The state of a route for one document; ``events`` are those noted, each with its latest moment."""
 
     open: tuple[Open, ...] = ()
     waits: tuple[Waiting, ...] = ()
     facts: tuple[Fact, ...] = ()
-    marks: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    norms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    norms: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     events: Mapping[str, str] = field(default_factory=dict)
     round: int = 1
     serial: int = 0
     outcome: str = ""
     suspended: str = ""
+
+    def own(self) -> Progress:
+        """The same state, free to be changed without touching this one."""
+        return Progress(
+            self.open,
+            self.waits,
+            self.facts,
+            dict(self.marks),
+            dict(self.values),
+            dict(self.norms),
+            self.events,
+            self.round,
+            self.serial,
+            self.outcome,
+            self.suspended,
+        )
 
     @property
     def ended(self) -> bool:
@@ -146,10 +166,16 @@ class Progress:
 
 
 def to_row(progress: Progress) -> dict[str, Any]:
-    """A progress as plain data for the store."""
-    row = asdict(progress)
-    row["open"], row["facts"], row["waits"] = list(row["open"]), list(row["facts"]), list(row["waits"])
+    """A progress as plain data for the store: what is not as at the beginning."""
+    row = _plain(progress)
+    row.update({key: [_plain(one) for one in row[key]] for key in ("open", "waits", "facts") if key in row})
     return row
+
+
+def _plain(one: Open | Waiting | Fact | Progress) -> dict[str, Any]:
+    """The parts that are not empty; a number or text that is at its default need not be kept."""
+    defaults = _DEFAULTS[type(one)]
+    return {name: value for name, default in defaults if (value := getattr(one, name)) != default or default is MISSING}
 
 
 def from_row(row: Mapping[str, Any]) -> Progress:
@@ -169,8 +195,18 @@ def from_row(row: Mapping[str, Any]) -> Progress:
     )
 
 
+def _default(one: Any) -> Any:
+    return one.default_factory() if one.default_factory is not MISSING else one.default
+
+
+_DEFAULTS: Final = {
+    kind: tuple((one.name, _default(one)) for one in fields(kind)) for kind in (Open, Waiting, Fact, Progress)
+}
+_KNOWN: Final = {kind: frozenset(name for name, _ in parts) for kind, parts in _DEFAULTS.items()}
+
+
 def _made(kind: Any, item: Mapping[str, Any]) -> Any:
-    known = {one.name for one in fields(kind)}
+    known = _KNOWN[kind]
     values = {key: value for key, value in item.items() if key in known}
     values["bindings"] = tuple((str(loop), str(value)) for loop, value in item.get("bindings", ()))
     values.update({key: tuple(values[key]) for key in ("people", "first", "next") if key in values})

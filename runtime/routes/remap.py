@@ -95,4 +95,4 @@ def _put_back(walk: Walk, movable: Mapping[str, Open]) -> None:
     placed = {task.id for task in kept}
     gone = [task for task in movable.values() if task.id not in placed]
     walk.effects = [*effects, *(Effect("withdrawn", task.step, task, "rerouted") for task in gone)]
-    walk.progress = replace(walk.progress, open=tuple(kept))
+    walk.progress.open = tuple(kept)

@@ -21,13 +21,13 @@ _MOVING = frozenset({"now", "today"})
 
 def enter_wait(walk: Walk, node: Node, bindings: Bindings) -> bool:
     """Rest here unless what is waited for is so already; True if it is."""
-    waiting = Waiting(instance(node, bindings), node.name, within(node, bindings), utc(walk.world.now), "")
+    waiting = Waiting(instance(node, bindings), node.name, within(node, bindings), walk.now, "")
     waiting = replace(waiting, until=_until(walk, node, waiting))
     if _met(walk, waiting, ""):
         walk.mark(node, bindings, "done")
         return True
     walk.mark(node, bindings, "open")
-    walk.progress = replace(walk.progress, waits=(*walk.progress.waits, waiting))
+    walk.progress.waits = (*walk.progress.waits, waiting)
     walk.effects.append(Effect("waiting", node.name, note=waiting.until, bindings=waiting.bindings))
     return False
 
@@ -35,13 +35,13 @@ def enter_wait(walk: Walk, node: Node, bindings: Bindings) -> bool:
 def opens_later(walk: Walk, node: Node, bindings: Bindings) -> bool:
     """Whether a step opens at a moment that has not come."""
     moment = _moment(walk, node.step.not_before, bindings) if node.step is not None else ""
-    return moment > utc(walk.world.now)
+    return moment > walk.now
 
 
 def wake(walk: Walk, event: str = "") -> None:
     """Go on wherever what was waited for is so; one thing may lead to another."""
     while (waiting := _first_met(walk, event)) is not None:
-        walk.progress = replace(walk.progress, waits=tuple(one for one in walk.progress.waits if one != waiting))
+        walk.progress.waits = tuple(one for one in walk.progress.waits if one != waiting)
         node = walk.plan.nodes[waiting.node]
         walk.effects.append(Effect("woken", node.name, bindings=waiting.bindings))
         if node.kind != "step" or walk.open_step(node, waiting.bindings):
@@ -65,7 +65,7 @@ def _met(walk: Walk, waiting: Waiting, event: str) -> bool:
             ended = walk.world.children(type, waiting.key)
             return bool(ended) and all(ended)
     until = _until(walk, node, waiting)
-    return bool(until) and until <= utc(walk.world.now)
+    return bool(until) and until <= walk.now
 
 
 def _until(walk: Walk, node: Node, waiting: Waiting) -> str:

@@ -1,9 +1,12 @@
-"""One advance in the making: entering nodes, opening their tasks, and leaving them."""
+"""One advance in the making: entering nodes, opening their tasks, and leaving them.
+
+A walk changes a progress of its own in place; what it was given stays as it was.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from runtime.kinds.route import Create
 from runtime.routes import blocks, opening, waiting
@@ -23,6 +26,10 @@ class Walk:
     progress: Progress
     effects: list[Effect] = field(default_factory=list)
     returned: Mapping[str, str] = field(default_factory=dict)
+    now: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.progress, self.now = self.progress.own(), utc(self.world.now)
 
     def enter(self, name: str, bindings: Bindings) -> bool:
         """Enter a node; True if the route goes on past it at once."""
@@ -59,7 +66,7 @@ class Walk:
         when = due(node.deadline, self.world, self.progress, bindings)
         if when is not None:
             norm = {"at": when.at, "why": {**when.why, "stage": node.name}}
-            self.progress = replace(self.progress, norms={**self.progress.norms, instance(node, bindings): norm})
+            self.progress.norms[instance(node, bindings)] = norm
 
     def run(self, node: Node, bindings: Bindings, children: tuple[str, ...]) -> bool:
         """Enter children one after another; True if the last of them is over."""
@@ -108,7 +115,7 @@ class Walk:
             unit=deed.unit,
             responsible=task.responsible or owner or deed.by,
             received=task.opened,
-            done=utc(self.world.now),
+            done=self.now,
             decision=deed.decision,
             opinion=deed.opinion,
             due=task.due,
@@ -122,7 +129,7 @@ class Walk:
             delegated_by=task.delegated_by,
         )
         rest = tuple(one for one in self.progress.open if one.id != task.id)
-        self.progress = replace(self.progress, open=rest, facts=(*self.progress.facts, fact))
+        self.progress.open, self.progress.facts = rest, (*self.progress.facts, fact)
         return fact
 
     def finish(self, node: Node, bindings: Bindings) -> None:
@@ -168,14 +175,17 @@ class Walk:
         """Withdraw the open tasks and waits at all places for which this holds."""
         self.withdraw([task for task in self.progress.open if gone(task.step, task.bindings)], reason)
         waits = [one for one in self.progress.waits if gone(one.node, one.bindings)]
-        self.progress = replace(self.progress, waits=tuple(one for one in self.progress.waits if one not in waits))
+        if waits:
+            self.progress.waits = tuple(one for one in self.progress.waits if one not in waits)
         for one in waits:
             self._set_mark(one.key, "withdrawn")
 
     def withdraw(self, tasks: list[Open], reason: str) -> None:
         """Take open tasks back from their holders."""
+        if not tasks:
+            return
         gone = {task.id for task in tasks}
-        self.progress = replace(self.progress, open=tuple(one for one in self.progress.open if one.id not in gone))
+        self.progress.open = tuple(one for one in self.progress.open if one.id not in gone)
         for task in tasks:
             self._set_mark(task.key, "withdrawn")
             self.effects.append(Effect("withdrawn", task.step, task, reason))
@@ -190,7 +200,7 @@ class Walk:
         self.clear(lambda _, __: True, "ended")
         self.shut(lambda _, __: True, "")
         self.mark(self.plan.nodes[""], (), "done")
-        self.progress = replace(self.progress, outcome=outcome)
+        self.progress.outcome = outcome
         self.effects.append(Effect("ended", outcome))
 
     def shut(self, gone: Callable[[str, Bindings], bool], but: str) -> None:
@@ -205,7 +215,7 @@ class Walk:
         self._set_mark(instance(node, bindings), mark)
 
     def _set_mark(self, key: str, mark: str) -> None:
-        self.progress = replace(self.progress, marks={**self.progress.marks, key: mark})
+        self.progress.marks[key] = mark
 
     def mark_of(self, node: Node, bindings: Bindings) -> str:
         """How a node is marked; empty if the walk has not come to it."""

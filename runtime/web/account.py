@@ -9,18 +9,15 @@ from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from runtime.office import accounts, maintenance
+from runtime.office import accounts, maintenance, standing_rules
 from runtime.office.maintenance import SettingNow
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_moment, unit_name
 from runtime.reading.term import UNITS, Term
 from runtime.web.frame import definition_title, language_of, languages, me, office, posted, say_done, show, words
-from runtime.web.pages import Choice, Fact, Line, Link, Note, Option
-from runtime.web.pages_plain import LoginPage, PasswordPage, ProfilePage
+from runtime.web.pages import Line, Link, Note, Option
+from runtime.web.pages_plain import LoginPage, PasswordPage
 from runtime.web.pages_settings import SettingItem, SettingsPage
-from runtime.web.phrases import listed
-from runtime.web.themes import theme_of
-from runtime.wording import LANGUAGES
 
 pages = Blueprint("account", __name__, url_prefix="/<agency>")
 
@@ -73,6 +70,7 @@ def sign_in() -> Answer:
     if chosen:
         session["language"] = chosen
     login_user(Reader(office().name, tried.person, row.get("session", 0)))
+    standing_rules.happened(office(), "signed-in", tried.person)
     if tried.must_change:
         return redirect(url_for("account.password"))
     return redirect(_inside(request.form.get("next", "")) or url_for("inbox.portal"))
@@ -114,7 +112,7 @@ def _password_page(errors: tuple[Link, ...] = ()) -> PasswordPage:
         ),
         errors=errors,
         notes=notes,
-        back=None if first else Link(words("Back"), url_for("account.profile")),
+        back=None if first else Link(words("Back"), url_for("profile.read")),
     )
 
 
@@ -147,62 +145,6 @@ def language(code: str) -> Answer:
         if current_user.is_authenticated and current_user.agency == office().name:
             accounts.prefer(office().store, office().name, me(), {"language": code})
     return redirect(_inside(request.args.get("next", "")) or url_for("inbox.portal"))
-
-
-@pages.get("/profile")
-def profile() -> Answer:
-    """My settings."""
-    person = office().directory().person(me())
-    posts = [post.title for name in (person.posts if person else ()) if (post := office().directory().post(name))]
-    roles = [
-        definition_title("role", name, office().edition.roles[name].head.title)
-        for name in (person.roles if person else ())
-        if name in office().edition.roles
-    ]
-    facts = (
-        Fact(words("Name"), person.title if person else me()),
-        Fact(words("Account"), str(g.account.get("login", ""))),
-        Fact(words("Posts"), listed(posts)),
-        Fact(words("Roles"), listed(roles)),
-    )
-    return show(
-        ProfilePage(
-            words("My settings"),
-            url_for("account.keep_profile"),
-            facts,
-            _choice("language", words("Language"), [(code, LANGUAGES[code]) for code in languages()], language_of()),
-            _choice(
-                "theme",
-                words("Light or dark"),
-                [("auto", words("As the device")), ("light", words("Light")), ("dark", words("Dark"))],
-                g.account.get("theme", "auto"),
-            ),
-            _choice(
-                "density",
-                words("Row height"),
-                [("standard", words("Standard")), ("compact", words("Compact"))],
-                g.account.get("density") or theme_of(office().edition).get("density", "standard"),
-            ),
-            Link(words("Change password"), url_for("account.password")),
-        )
-    )
-
-
-def _choice(name: str, label: str, options: list[tuple[str, str]], chosen: str) -> Choice:
-    return Choice(name, label, tuple(Option(value, text, value == chosen) for value, text in options))
-
-
-@pages.post("/profile")
-def keep_profile() -> Answer:
-    """Keep language, light and density."""
-    allowed = {"language": set(languages()), "theme": {"auto", "light", "dark"}, "density": {"standard", "compact"}}
-    kept = {key: request.form[key] for key, values in allowed.items() if request.form.get(key) in values}
-    accounts.prefer(office().store, office().name, me(), kept)
-    if "language" in kept:
-        session["language"] = kept["language"]
-    g.account = {**g.account, **kept}
-    say_done(words("Your settings are kept"))
-    return redirect(url_for("account.profile"))
 
 
 @pages.get("/settings")

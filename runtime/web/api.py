@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from runtime.office.access import Sight
+from runtime.office.explaining import explain
 from runtime.ports import Where
+from runtime.reading.condition import answered
 from runtime.routes.progress import Fact, Open
 from runtime.web.files import sight_of
 from runtime.web.frame import me, office
@@ -32,6 +36,27 @@ def find() -> Response:
 def read(id: str) -> Response:
     """One document."""
     return jsonify(_document(sight_of(id)))
+
+
+@pages.get("/documents/<id>/explain")
+def why(id: str) -> Response:
+    """Why it stands where it stands, as far as I may see, and what one other answer would have changed."""
+    return jsonify(_plain(asdict(explain(office(), sight_of(id)))))
+
+
+def _plain(value: Any) -> Any:
+    """Values of conditions as JSON: days and exact figures as text, an unanswered field as null."""
+    match value:
+        case dict():
+            return {key: _plain(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_plain(part) for part in value]
+        case bool() | int() | str() | None:
+            return value
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value) if answered(value) else None
 
 
 def _document(sight: Sight) -> dict[str, Any]:

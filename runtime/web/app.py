@@ -13,7 +13,22 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from runtime.office import accounts
 from runtime.settings import Site
-from runtime.web import account, api, document, errors, files, form, health, inbox, register, task, words
+from runtime.web import (
+    absences,
+    account,
+    api,
+    document,
+    document_words,
+    errors,
+    files,
+    form,
+    health,
+    inbox,
+    profile,
+    register,
+    task,
+    words,
+)
 from runtime.web.frame import language_of
 from runtime.wording import translations
 
@@ -58,6 +73,9 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
         form.pages,
         task.pages,
         words.pages,
+        document_words.pages,
+        profile.pages,
+        absences.pages,
         document.pages,
         files.pages,
         register.pages,

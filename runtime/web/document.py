@@ -12,14 +12,18 @@ from werkzeug.wrappers import Response
 from runtime.office import acts, history
 from runtime.office.access import Sight
 from runtime.office.files import files_of
+from runtime.office.kin import children_of
 from runtime.office.ledgers import may_read
 from runtime.office.refusals import Invalid
+from runtime.web import document_words
 from runtime.web.card import card_facts, card_sections
 from runtime.web.drawing import RoutePicture
 from runtime.web.files import sight_of, size_text
 from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
+from runtime.web.linked import linked_lists
 from runtime.web.pages import Act, Chip, Fact, FileItem, Link, Note, Tab
 from runtime.web.pages_document import CommentForm, DocumentPage, Resolution
+from runtime.web.panel import Typed, panel_of
 from runtime.web.phrases import (
     decision_title,
     listed,
@@ -34,7 +38,6 @@ from runtime.web.phrases import (
     term_chip,
     type_title,
 )
-from runtime.web.task import Typed, panel_of
 from runtime.web.timeline import timeline
 
 pages = Blueprint("document", __name__, url_prefix="/<agency>")
@@ -68,9 +71,11 @@ def document_page(sight: Sight, tab: str, comment_error: str = "", typed: Typed 
         notes=_notes(sight),
         facts=_facts(sight),
         acts=_acts(sight),
-        panel=panel_of(sight, typed),
+        more=document_words.menu(sight),
+        panel=panel_of(sight, typed, entries),
         card=card_sections(sight, current.partition(":")[2]),
         files=files(sight),
+        linked=linked_lists(sight),
         resolutions=_opinions(sight),
         route=RoutePicture(sight).view() if case.plan and current == "route" else None,
         timeline=timeline(sight, entries, full=full),
@@ -113,6 +118,8 @@ def _tabs(sight: Sight, chosen: str) -> list[tuple[str, Tab]]:
     if case.plan is not None:
         items.append(("resolutions", words("Opinions"), len(_opinions(sight))))
         items.append(("route", words("Route"), None))
+    if case.type.linked or case.row.get("parent") or children_of(case):
+        items.append(("linked", words("Linked documents"), None))
     items.append(("history", words("History"), None))
     keys = [key for key, _, _ in items]
     current = chosen if chosen in keys else _first_tab(sight, keys)
@@ -153,9 +160,10 @@ def _visible_state(sight: Sight) -> Chip:
 
 
 def _notes(sight: Sight) -> tuple[Note, ...]:
+    resting = (*_paused(sight), *_resting(sight))
     mine = next((task for task in sight.case.progress.open if me() in task.people and task.returned), None)
     if mine is None:
-        return ()
+        return resting
     who, said = name_of(mine.returned["by"]), mine.returned.get("opinion", "")
     line = (
         Link(
@@ -163,7 +171,29 @@ def _notes(sight: Sight) -> tuple[Note, ...]:
             % {"who": who, "step": step_title(sight.case, mine.returned["step"])}
         ),
     )
-    return (Note("returned", (line, *(((Link(f"«{said}»"),),) if said else ()))),)
+    return (*resting, Note("returned", (line, *(((Link(f"«{said}»"),),) if said else ()))))
+
+
+def _paused(sight: Sight) -> tuple[Note, ...]:
+    since = sight.case.progress.suspended
+    if not since:
+        return ()
+    told = words("The clock has stood since %(when)s. Nobody can decide until the document goes on.")
+    return (Note("caution", ((Link(told % {"when": moment(since)}),),)),)
+
+
+def _resting(sight: Sight) -> tuple[Note, ...]:
+    """What the route waits for."""
+    lines = []
+    for one in sight.case.progress.waits:
+        if not sight.sees_step(one.node):
+            continue
+        named = step_title(sight.case, one.node)
+        title = words("a linked document") if named.startswith("create:") else named
+        until = words("The route waits until %(when)s: %(what)s") if one.until else words("The route waits: %(what)s")
+        when = moment(one.until) if one.until else ""
+        lines.append((Link(until % {"what": title, "when": when}),))
+    return (Note("info", tuple(lines)),) if lines else ()
 
 
 def _facts(sight: Sight) -> tuple[Fact, ...]:

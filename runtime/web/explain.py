@@ -79,6 +79,8 @@ def _sentence(case: Case, why: Any) -> str:
         )
     if why.get("guessed"):
         parts.append(words("The calendar does not reach that far; plain weeks were counted."))
+    if why.get("country"):
+        parts.append(words("Beyond the calendar's own days the general public holidays of the country were counted."))
     joiner = "" if language_of() == "zh" else " "
     return joiner.join(parts)
 

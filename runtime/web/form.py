@@ -2,62 +2,36 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from runtime.forms.form import Form, Submission
+from runtime.forms.form import Submission
 from runtime.kinds.document import DocumentType
 from runtime.office import creating, drafts
 from runtime.office.access import may_create
-from runtime.office.case import Case
 from runtime.office.choices import OfficeChoices
-from runtime.office.questions import creation_asks, first_step
+from runtime.office.questions import first_step
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_value
+from runtime.office.starts import may_begin, starts_for
 from runtime.ports import Row, Where
-from runtime.routes.progress import Progress
-from runtime.web.files import keep_uploads, sight_of
+from runtime.web.files import sight_of
+from runtime.web.filling import Filling, blank_case, creatable, kept_text, link_of
 from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
 from runtime.web.pages import Act, Fact, Line, Link
 from runtime.web.pages_document import Opinion
 from runtime.web.pages_form import CheckPage, CheckSection, ComingStep, FormPage, NewGroup, NewItem, NewPage, Outcome
+from runtime.web.panel import my_task
 from runtime.web.phrases import short_moment, step_title, type_title
 from runtime.web.sections import form_sections
-from runtime.web.task import my_task
+from runtime.web.ways import ways_page
 
 pages = Blueprint("form", __name__, url_prefix="/<agency>")
-
-
-def blank_case(type: DocumentType, card: Mapping[str, Any]) -> Case:
-    """A document not yet created."""
-    compiled = office().current()
-    person = office().directory().person(me())
-    unit = person.units[0] if person and person.units else ""
-    row: Row = {
-        "id": "",
-        "agency": office().name,
-        "type": type.head.name,
-        "card": dict(card),
-        "drafter": me(),
-        "unit": unit,
-        "readers": [me()],
-    }
-    return Case(office().services(compiled), type, row, Progress(), compiled.plan(type.route))
-
-
-def creatable(name: str) -> DocumentType:
-    """A document type that I may create; NotAllowed otherwise."""
-    type = office().edition.documents.get(name)
-    if type is None or not may_create(office().services(), type, me()):
-        raise NotAllowed("may-not-create")
-    return type
 
 
 @pages.get("/new")
@@ -65,6 +39,7 @@ def choose() -> tuple[str, int]:
     """Choose a document type; drafts to go on with stand first."""
     services = office().services()
     types = [type for type in office().edition.documents.values() if may_create(services, type, me())]
+    types = [type for type in types if may_begin(blank_case(type, {}), me())]
     routed = tuple(_item(type) for type in types if type.route)
     records = tuple(_item(type) for type in types if not type.route)
     groups = [
@@ -85,75 +60,26 @@ def _draft(row: Row) -> NewItem:
     )
 
 
-class Filling:
-    """One filling-in of a form: the type, its compiled form, what was typed."""
-
-    def __init__(self, name: str, draft: str = "") -> None:
-        self.type = creatable(name)
-        self.case = blank_case(self.type, {})
-        compiled = office().current()
-        self.form: Form = compiled.form(self.type, creation_asks(compiled, self.type), language_of())
-        self.draft = draft if re.fullmatch(r"[0-9A-Za-z-]{1,32}", draft) else ""
-
-    @property
-    def has_opinion(self) -> bool:
-        """Whether the first step takes a remark."""
-        step = first_step(self.case.plan)
-        return bool(step and step.opinion)
-
-    def choices(self) -> OfficeChoices:
-        """What may be chosen today."""
-        return OfficeChoices(self.case, me(), language_of())
-
-    def submit(self) -> Submission:
-        """Read the posted answers."""
-        stored, refused = keep_uploads(list(self.form.questions))
-        judged = self.form.submit(
-            request.form,
-            choices=self.choices(),
-            scope_for=lambda card: self.case.with_card(card).scope(me=me()),
-            files=stored,
-        )
-        if not refused:
-            return judged
-        return Submission(
-            judged.values,
-            {**judged.errors, **refused},
-            judged.raw,
-            judged.acts,
-            judged.cleared,
-            judged.hidden,
-            judged.revealed,
-            judged.finds,
-        )
-
-    def draw(self, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str]) -> Markup:
-        """The form with values, errors and searches."""
-        case = self.case.with_card(values)
-        return self.form.render(
-            values,
-            choices=OfficeChoices(case, me(), language_of()),
-            scope=case.scope(me=me()),
-            errors=errors,
-            finds=finds,
-            file_address=lambda name, value: url_for("files.uploaded", sha256=value["sha256"], name=value["name"]),
-            options_address=lambda name: url_for("form.options", type=self.type.head.name, field=name),
-        )
-
-
 @pages.get("/new/<type>")
 def begin(type: str) -> tuple[str, int]:
     """The form, empty with its defaults or with a draft."""
-    filling = Filling(type, request.args.get("draft", ""))
+    ident, start = request.args.get("draft", ""), request.args.get("start", "")
+    link = f"{request.args.get('parent', '')}:{request.args.get('task', '')}"
+    row = drafts.draft(office(), me(), ident) if ident else None
+    if row is None and not start and link_of(link) is None:
+        ways = starts_for(blank_case(creatable(type), {}), me())
+        if len(ways) > 1:
+            return show(ways_page(creatable(type), ways), current="new")
+    raw = row["raw"] if row else {"_start": start, "_link": link}
+    filling = Filling(type, ident, kept_text(raw, "_start"), kept_text(raw, "_link"))
     values: Mapping[str, Any] = {}
     opinion, saved = "", ""
-    if filling.draft:
-        row = drafts.draft(office(), me(), filling.draft)
+    if row is not None:
         values, saved = row["raw"], words("Saved %(when)s") % {"when": short_moment(row["updated"])}
         opinion = values.get("_opinion", "") if isinstance(values.get("_opinion"), str) else ""
         values = {name: value for name, value in values.items() if not name.startswith("_")}
     else:
-        values = filling.form.fresh(filling.case.scope(me=me()))
+        values = filling.fresh
     return show(_page(filling, values, {}, {}, opinion, saved), current="new")
 
 
@@ -167,6 +93,7 @@ def _page(
 ) -> FormPage:
     name = filling.type.head.name
     fields = [("draft", filling.draft or uuid.uuid4().hex[:16]), ("op", posted("op") or uuid.uuid4().hex)]
+    fields += filling.kept.items()
     links = tuple(
         Link(text, address)
         for address, text in filling.form.links({path: text for path, text in errors.items() if path})
@@ -174,7 +101,7 @@ def _page(
     if errors.get(""):
         links = (Link(errors[""], "#content"), *links)
     return FormPage(
-        filling.form.title,
+        filling.title,
         url_for("form.send", type=name),
         filling.draw(values, errors, finds),
         words("Check answers"),
@@ -217,11 +144,11 @@ def _coming(filling: Filling) -> tuple[ComingStep, ...]:
     plan = filling.case.plan
     if plan is None:
         return ()
-    steps = [node.name for node in plan.steps()][:8]
-    return tuple(
-        ComingStep(step_title(filling.case, name), words("you") if at == 0 else "", "now" if at == 0 else "ahead")
-        for at, name in enumerate(steps)
-    )
+    entry = filling.start.at if filling.start else ""
+    first = plan.nodes[entry].order if entry in plan.nodes else 0
+    steps = [step_title(filling.case, node.name) for node in plan.steps() if node.order >= first][:8]
+    coming = tuple(ComingStep(title, "", "ahead") for title in steps)
+    return coming if first else (ComingStep(steps[0], words("you"), "now"), *coming[1:]) if steps else ()
 
 
 def _duplicates(filling: Filling, values: Mapping[str, Any]) -> tuple[Line, ...]:
@@ -256,10 +183,10 @@ def _duplicates(filling: Filling, values: Mapping[str, Any]) -> tuple[Line, ...]
 @pages.post("/new/<type>")
 def send(type: str) -> Response | tuple[str, int]:
     """Check, save, send, or one of the form's own acts."""
-    filling = Filling(type, posted("draft"))
+    filling = Filling(type, posted("draft"), posted("_start"), posted("_link"))
     judged = filling.submit()
     opinion, did = posted("_opinion"), request.form.get("_act", "check")
-    raw = {**judged.raw, **({"_opinion": opinion} if opinion else {})}
+    raw = {**judged.raw, **filling.kept, **({"_opinion": opinion} if opinion else {})}
     if did == "save":
         return _save(filling, raw)
     if judged.acts:
@@ -335,6 +262,8 @@ def _button(filling: Filling) -> str:
     step = first_step(filling.case.plan)
     if step is None:
         return words("Keep this record")
+    if filling.enters_later:
+        return words("Send")
     return words("Send: %(step)s") % {"step": step_title(filling.case, step.name)}
 
 
@@ -345,8 +274,10 @@ def confirm(type: str) -> Response | tuple[str, int]:
     known = office().store.get("operations", f"{office().name}:{op}") if op else None
     if known is not None:
         return redirect(url_for("document.read", id=known["result"]))
-    filling = Filling(type, ident)
+    if not ident:
+        creatable(type)
     raw = drafts.draft(office(), me(), ident)["raw"]
+    filling = Filling(type, ident, kept_text(raw, "_start"), kept_text(raw, "_link"))
     opinion = str(raw.get("_opinion", ""))
     values = {name: value for name, value in raw.items() if not name.startswith("_")}
     judged = filling.form.accept(
@@ -368,6 +299,8 @@ def _create(filling: Filling, judged: Submission, opinion: str) -> Response | tu
             draft=filling.draft,
             opinion=opinion,
             language=language_of(),
+            start=filling.start.name if filling.start else "",
+            link=filling.link,
         )
     except Invalid as error:
         return show(_page(filling, judged.raw or judged.values, error.errors, {}, opinion), 422, current="new")

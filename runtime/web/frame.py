@@ -170,12 +170,12 @@ def _person() -> Person:
     found = office().directory().person(me())
     title = found.title if found else me()
     unit = office().directory().unit(found.units[0]) if found and found.units else None
-    menu = (Link(words("My settings"), url_for("account.profile")), Link(words("Help"), url_for("health.help_page")))
+    menu = (Link(words("My settings"), url_for("profile.read")), Link(words("Help"), url_for("health.help_page")))
     return Person(
         initials(title),
         title,
         unit.title if unit else "",
-        url_for("account.profile"),
+        url_for("profile.read"),
         menu,
         url_for("account.sign_out"),
     )

@@ -112,7 +112,7 @@ def _notices() -> tuple[Notice, ...]:
 
 def _notice(row: Row) -> Notice:
     case = case_of(row["document"])
-    url = url_for("document.read", id=row["document"])
+    url = url_for("document.read", id=row["document"]) if row["document"] else url_for("inbox.notices")
     acts = (
         (Act(words("I know"), url_for("inbox.know"), post=True, icon="check", name="id", value=row["id"]),)
         if not row["read"]
@@ -123,6 +123,9 @@ def _notice(row: Row) -> Notice:
 
 def notice_title(row: Row, case: Case | None) -> str:
     """What a notice says, in the reader's language."""
+    if row["kind"] == "rule":
+        say = row["data"]["say"]
+        return str(say.get(language_of()) or say.get(office().language) or next(iter(say.values())))
     step = step_title(case, row["step"]) if case and row["step"] else ""
     due = show_date(local(row["due"]).date(), language_of()) if row.get("due") else ""
     said = {

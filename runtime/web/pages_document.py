@@ -70,12 +70,20 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A linked document."""
+    """A linked document; without a number its title is the link."""
 
     number: str
     url: str
     title: str
     state: Chip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedList:
+    """Documents that are linked in one way, under its title; it may be empty."""
+
+    title: str
+    items: tuple[Linked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,23 @@ class WhyDate:
     sentence: str
     days: tuple[Day, ...] = ()
     rule: Line = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhyLine:
+    """One reason: a sentence, or a test with whether it held; a ``turn`` says what would have led elsewhere."""
+
+    text: str
+    held: bool | None = None
+    turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPart:
+    """Reasons of one kind."""
+
+    title: str
+    lines: tuple[WhyLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +160,7 @@ class DecisionPanel:
     decisions: tuple[Decision, ...]
     button: str
     why_me: tuple[Line, ...] = ()
+    why: tuple[WhyPart, ...] = ()
     term: Term | None = None
     why_date: WhyDate | None = None
     open_why: bool = False
@@ -148,6 +174,7 @@ class DecisionPanel:
     locked: tuple[Locked, ...] = ()
     form: Markup | None = None
     fill: Link | None = None
+    reason: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +211,7 @@ class DocumentPage:
     files: tuple[FileItem, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
     route: RouteView | None = None
-    linked: tuple[Linked, ...] = ()
+    linked: tuple[LinkedList, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     timeline_modes: tuple[Tab, ...] = ()
     comment: CommentForm | None = None

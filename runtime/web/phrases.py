@@ -98,6 +98,16 @@ def decision_title(case: Case, step: Step, name: str) -> str:
     return words("Mark as read") if step.reading else words("Done, send on")
 
 
+def outcome_title(case: Case, outcome: str) -> str:
+    """How a route ended, in the reader's language; the name itself where the pack has no text for it."""
+    texts = case.services.edition.texts
+    for route in case.plan.routes() if case.plan is not None else ():
+        found = texts.text(language_of(), f"route:{route}", "outcomes", outcome, "")
+        if found:
+            return found
+    return outcome
+
+
 def type_title(name: str) -> str:
     """The title of a document type."""
     document = office().edition.documents.get(name)
@@ -138,6 +148,8 @@ def state_chip(row: Row, case: Case | None = None) -> Chip:
         return Chip("done", words("Closed"))
     if row["state"] == "kept":
         return Chip("none", words("Kept"))
+    if row["state"] == "suspended":
+        return Chip("paused", words("The clock stands"))
     if case is not None and case.progress.open:
         names = list(dict.fromkeys(step_title(case, task.step) for task in case.progress.open))
         return Chip("run", words("In work: %(steps)s") % {"steps": ", ".join(names[:2])})
@@ -151,6 +163,7 @@ def state_word(state: str) -> str:
         "closed": words("Closed"),
         "archived": words("Archived"),
         "kept": words("Kept"),
+        "suspended": words("The clock stands"),
     }.get(state, state)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from runtime.office.access import Sight
 from runtime.office.show import show_value
 from runtime.ports import Row
-from runtime.web.frame import language_of, words
+from runtime.web.frame import definition_title, language_of, office, words
 from runtime.web.pages import Fact
 from runtime.web.pages_document import EventKind, TimelineEntry
 from runtime.web.phrases import decision_title, moment, name_of, step_title
@@ -44,18 +44,39 @@ def _entry(sight: Sight, entry: Row, full: bool) -> TimelineEntry | None:
     if event == "comment":
         return TimelineEntry(words("Comment"), who, when, quote=data["text"], kind="comment")
     sentence = _said().get(event)
-    if sentence is None or (event in ("passed", "withdrawn", "routed") and not full):
+    if sentence is None or (event in ("passed", "withdrawn", "routed", "woken", "linked-ended") and not full):
         return None
     names = {
         "number": data.get("number", ""),
         "step": step,
         "to": name_of(data.get("to", "")) if data.get("to") else "",
+        "rule": _rule_title(data.get("rule", "")),
         "people": ", ".join(name_of(name) for name in data.get("people", ())),
+        "name": data.get("name", ""),
     }
-    kind = {"delegated": "delegation", "transferred": "delegation", "reminded": "late", "added": "delegation"}.get(
-        event, "system"
-    )
-    return TimelineEntry(sentence % names, who, when, kind=kind)  # type: ignore[arg-type]
+    kind = _KINDS.get(event, "system")
+    quote = data.get("reason", "") or data.get("text", "") or data.get("opinion", "")
+    return TimelineEntry(sentence % names, who, when, quote=quote, kind=kind)  # type: ignore[arg-type]
+
+
+_KINDS = {
+    "delegated": "delegation",
+    "transferred": "delegation",
+    "added": "delegation",
+    "substituted": "substitution",
+    "reminded": "late",
+    "escalated": "late",
+    "prompted": "late",
+    "suspended": "paused",
+    "recalled": "return",
+    "taken-back": "return",
+    "consent-refused": "return",
+}
+
+
+def _rule_title(name: str) -> str:
+    rule = office().edition.standing.get(name)
+    return definition_title("rules", name, rule.head.title if rule else name) if name else ""
 
 
 def _said() -> dict[str, str]:
@@ -74,6 +95,30 @@ def _said() -> dict[str, str]:
         "ended": words("The route is finished"),
         "original": words("Took the paper original"),
         "routed": words("The route was chosen by the rules"),
+        "substituted": words("A substitute acts: %(step)s, %(people)s"),
+        "proposed": words("Answered, and sent to %(to)s for consent: %(step)s"),
+        "consented": words("Agreed to the answer of %(to)s: %(step)s"),
+        "consent-refused": words("Given back to %(to)s: %(step)s"),
+        "removed": words("Taken from the step “%(step)s”: %(people)s"),
+        "escalated": words("The term has passed, and the task went to %(people)s: %(step)s"),
+        "prompted": words("Prompted: %(step)s, %(people)s"),
+        "copied": words("A copy was sent to %(people)s"),
+        "extended": words("The term was moved: %(step)s"),
+        "suspended": words("The clock was stopped"),
+        "resumed": words("The clock runs again"),
+        "recalled": words("Taken back to the first step"),
+        "taken-back": words("The decision was taken back: %(step)s"),
+        "stopped": words("The route was ended early"),
+        "switched": words("The route was switched"),
+        "noted": words("Noted: %(name)s"),
+        "waiting": words("The route waits: %(step)s"),
+        "woken": words("The route goes on: %(step)s"),
+        "linked": words("A linked document was made"),
+        "linked-ended": words("A linked document has ended"),
+        "published": words("Published"),
+        "absence": words("The absence of %(to)s is noted"),
+        "rule": words("The rule “%(rule)s” acted"),
+        "rules-stopped": words("Rules called on each other and were stopped"),
     }
 
 
@@ -84,6 +129,10 @@ def _decided(sight: Sight, entry: Row, who: str, when: str, step: str) -> Timeli
         words_of = decision_title(case, case.plan.step(data["step"]), data["decision"])
     kind: EventKind = "return" if data.get("back") else "event"
     title = words("%(name)s: %(text)s") % {"name": step, "text": words_of} if words_of not in ("", step) else step
+    if data.get("on_behalf"):
+        who = words("%(who)s, for %(owner)s") % {"who": who, "owner": name_of(data["on_behalf"])}
+    elif data.get("instead_of"):
+        who = words("%(who)s, in place of %(owner)s") % {"who": who, "owner": name_of(data["instead_of"])}
     return TimelineEntry(title, who, when, quote=data.get("opinion", ""), kind=kind)
 
 

@@ -18,6 +18,7 @@ from runtime.office.directory import change_person
 from runtime.office.office import FixedClock
 from runtime.settings import open_site
 from tests.conftest import MONDAY
+from tests.office.purchases import site_of
 from tests.office.story import letter
 
 PACK = demo_folders()[0].parent / "ru-perm"
@@ -174,6 +175,28 @@ def test_explain_shows_where_a_document_stands_and_why(tmp_path: Path) -> None:
     assert "register: submit by zueva" in found.stdout
     assert "no document has the number 7" in run("explain", PERM, "--document", "7", "--home", home).stderr
     assert "nothing is kept in" in run("explain", PERM, "--document", "7", "--home", tmp_path / "no").stderr
+
+
+def test_explain_tells_a_person_what_led_here_and_what_would_have_led_elsewhere(tmp_path: Path) -> None:
+    site = site_of(tmp_path, FixedClock(MONDAY))
+    answers = {"subject": "Chairs", "amount": 2_000_000, "urgent": False, "reserve": 9500}
+    creating.create(site.offices["buyers"], "bird", "purchase", answers)
+    site.close()
+    asked = ("explain", tmp_path / "buyers", "--document", "P-001", "--home", tmp_path / "home")
+    found = run(*asked, "--as", "aske")
+    assert found.exit_code == 0, found.output
+    for line in (
+        "  look: with aske (post auditor), due no term",
+        "     opened after ask.submit by bird, 2026-03-02 01:00",
+        "  rules purchase-route: route: full-review, deadline: 10 working days, by row large",
+        "       yes  amount > 1000000   (amount = 2000000)",
+        "       basis: Order 7",
+        "     amount <= 1000000 would have gone to short-review and given deadline: 5 working days",
+    ):
+        assert line in found.stdout.splitlines()
+    assert "9500" not in found.stdout
+    assert "hall may not read this document" in run(*asked, "--as", "hall").stderr
+    assert "nobody here is called 'x'" in run(*asked, "--as", "x").stderr
 
 
 # -- new-agency and pack new ------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from runtime.web.pages_document import (
     DecisionPanel,
     DocumentPage,
     Linked,
+    LinkedList,
     Opinion,
     Resolution,
     RouteStep,
@@ -22,6 +23,8 @@ from runtime.web.pages_document import (
     Term,
     TimelineEntry,
     WhyDate,
+    WhyLine,
+    WhyPart,
 )
 from runtime.web.pages_portal import Day
 
@@ -47,6 +50,32 @@ WHY_DATE = WhyDate(
         Link("Сумма больше 500 000 ₽, поэтому правовая экспертиза обязательна: "),
         Link("правило «Сроки писем», строка 2", "/rules/2"),
         Link(". Основание: Инструкция по делопроизводству, п. 4.2."),
+    ),
+)
+
+WHY = (
+    WhyPart(
+        "Как документ сюда попал",
+        (
+            WhyLine("Соколова И. П. на шаге «Резолюция» решает: На согласование, 3 марта 2026 г., 10:12."),
+            WhyLine("Шаг «Правовой отдел» нужен, потому что:"),
+            WhyLine("Сумма > 500 000,00 ₽; в карточке: 1 240 000,00 ₽", held=True),
+            WhyLine("Был бы пропущен, если бы: Сумма ≤ 500 000,00 ₽.", turn=True),
+        ),
+    ),
+    WhyPart(
+        "«Сроки писем»: срок 3 рабочих дня",
+        (
+            WhyLine("Срочность = Срочно", held=True),
+            WhyLine("Если бы Срочность = Обычная, было бы: срок 10 рабочих дней.", turn=True),
+        ),
+    ),
+    WhyPart(
+        "Пропущено: Экспертиза цены",
+        (
+            WhyLine("Сумма > 5 000 000,00 ₽; в карточке: 1 240 000,00 ₽", held=False),
+            WhyLine("Открылся бы, если бы: Сумма > 5 000 000,00 ₽.", turn=True),
+        ),
     ),
 )
 
@@ -76,6 +105,7 @@ PANEL = DecisionPanel(
     why_me=(
         (Link("Шаг «Правовой отдел» маршрута достаётся юристу отдела; Орлов Д. М. в отпуске, вы его замещаете."),),
     ),
+    why=WHY,
     term=Term("До 6 марта, пятница, 18:00", "осталось 2 рабочих дня и 7 часов", "soon"),
     why_date=WHY_DATE,
     open_why=True,
@@ -180,10 +210,14 @@ DOCUMENT = DocumentPage(
         ),
     ),
     linked=(
-        Linked("01-12-00331/26", "/d/331", "Запрос сметы, первичное письмо", Chip("done", "Исполнено 25 фев")),
-        Linked(
-            "Проект ответа", "/d/9", "Исходящее письмо, откроется на шаге «Исполнение»", Chip("wait", "Ещё не начато")
+        LinkedList(
+            "Связанные письма",
+            (
+                Linked("01-12-00331/26", "/d/331", "Запрос сметы, первичное письмо", Chip("done", "Исполнено 25 фев")),
+                Linked("", "/d/9", "Исходящее письмо, откроется на шаге «Исполнение»", Chip("wait", "Ещё не начато")),
+            ),
         ),
+        LinkedList("Поручения"),
     ),
     timeline=TIMELINE,
     timeline_modes=(Tab("События", "?events", current=True), Tab("Всё, с правками полей", "?all")),

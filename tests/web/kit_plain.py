@@ -24,7 +24,7 @@ from runtime.web.pages_plain import (
 )
 from runtime.web.pages_portal import Empty
 from runtime.web.pages_settings import SettingItem, SettingsPage
-from runtime.web.pages_word import WordPage
+from runtime.web.pages_word import Question, WordPage
 from tests.web.kit_portal import INBOX, PORTAL
 
 LOGIN = LoginPage(
@@ -126,7 +126,12 @@ WORD = WordPage(
     "Делегировать",
     "/delegate",
     "Задание вернётся к вам после ответа.",
-    (Option("p1", "Белов А. Н."), Option("p2", "Дроздов П. С.")),
     "Делегировать",
     Link("Отмена", "/d/347"),
+    (
+        Question("to", "Кому", "one", (Option("p1", "Белов А. Н."), Option("p2", "Дроздов П. С."))),
+        Question("consent", "Ответ вернётся ко мне на согласие", "switch", hint="Сначала вы увидите ответ."),
+        Question("reason", "Причина", "text", required=False),
+        Question("until", "Новый срок", "day", error="Выберите день"),
+    ),
 )

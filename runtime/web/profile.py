@@ -1,0 +1,108 @@
+"""My settings: language, light, density, and who acts for me while I am away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from runtime.office import accounts
+from runtime.office.show import whole
+from runtime.ports import Absence
+from runtime.web.frame import definition_title, language_of, languages, me, office, posted, say_done, show, words
+from runtime.web.pages import Act, Choice, Fact, Link, Option
+from runtime.web.pages_plain import Absence as AbsenceShown
+from runtime.web.pages_plain import AbsenceForm, ProfilePage
+from runtime.web.phrases import listed, long_date, name_of
+from runtime.web.themes import theme_of
+from runtime.wording import LANGUAGES
+
+pages = Blueprint("profile", __name__, url_prefix="/<agency>")
+
+Answer = Response | tuple[str, int]
+
+
+@pages.get("/profile")
+def read() -> Answer:
+    """My settings."""
+    return show_profile()
+
+
+def show_profile(errors: tuple[Link, ...] = (), status: int = 200) -> tuple[str, int]:
+    """My settings, with what is wrong with the absence that was sent."""
+    person = office().directory().person(me())
+    posts = [post.title for name in (person.posts if person else ()) if (post := office().directory().post(name))]
+    roles = [
+        definition_title("role", name, office().edition.roles[name].head.title)
+        for name in (person.roles if person else ())
+        if name in office().edition.roles
+    ]
+    facts = (
+        Fact(words("Name"), person.title if person else me()),
+        Fact(words("Account"), str(g.account.get("login", ""))),
+        Fact(words("Posts"), listed(posts)),
+        Fact(words("Roles"), listed(roles)),
+    )
+    return show(
+        ProfilePage(
+            words("My settings"),
+            url_for("profile.keep"),
+            facts,
+            _choice("language", words("Language"), [(code, LANGUAGES[code]) for code in languages()], language_of()),
+            _choice(
+                "theme",
+                words("Light or dark"),
+                [("auto", words("As the device")), ("light", words("Light")), ("dark", words("Dark"))],
+                g.account.get("theme", "auto"),
+            ),
+            _choice(
+                "density",
+                words("Row height"),
+                [("standard", words("Standard")), ("compact", words("Compact"))],
+                g.account.get("density") or theme_of(office().edition).get("density", "standard"),
+            ),
+            Link(words("Change password"), url_for("account.password")),
+            _absences(),
+            _absence_form(),
+            errors,
+        ),
+        status,
+    )
+
+
+def _absences() -> tuple[AbsenceShown, ...]:
+    """Mine, and those in which I stand in, the latest first; past ones are left out."""
+    today = office().now().date().isoformat()
+    known = sorted(office().directory().absences(), key=lambda one: one.since)
+    return tuple(_absence(one) for one in known if me() in (one.person, one.to) and one.until >= today)
+
+
+def _absence(one: Absence) -> AbsenceShown:
+    days = {"since": long_date(date.fromisoformat(one.since)), "until": long_date(date.fromisoformat(one.until))}
+    who = words("%(who)s acts for %(owner)s") % {"who": name_of(one.to), "owner": name_of(one.person)}
+    cancel = Act(words("Take back"), url_for("absences.end", absence=one.id), post=True) if one.person == me() else None
+    return AbsenceShown(words("%(since)s to %(until)s") % days, who, one.reason, cancel)
+
+
+def _absence_form() -> AbsenceForm:
+    people = [("", "")] + [(one.name, whole(one.title)) for one in office().directory().people() if one.name != me()]
+    chosen = _choice("substitute", words("Who acts instead"), people, posted("substitute"))
+    return AbsenceForm(url_for("absences.keep"), chosen, posted("from"), posted("until"), posted("reason"))
+
+
+def _choice(name: str, label: str, options: list[tuple[str, str]], chosen: str) -> Choice:
+    return Choice(name, label, tuple(Option(value, text, value == chosen) for value, text in options))
+
+
+@pages.post("/profile")
+def keep() -> Answer:
+    """Keep language, light and density."""
+    allowed = {"language": set(languages()), "theme": {"auto", "light", "dark"}, "density": {"standard", "compact"}}
+    kept = {key: request.form[key] for key, values in allowed.items() if request.form.get(key) in values}
+    accounts.prefer(office().store, office().name, me(), kept)
+    if "language" in kept:
+        session["language"] = kept["language"]
+    g.account = {**g.account, **kept}
+    say_done(words("Your settings are kept"))
+    return redirect(url_for("profile.read"))
