@@ -18,11 +18,12 @@ from runtime.office.office import Office
 from runtime.office.refusals import NotAllowed, NotFound
 from runtime.office.scope import CardScope
 from runtime.office.show import show_at, show_plain
+from runtime.office.task_scope import task_scope
 from runtime.office.words import tokens
 from runtime.ports import Row, Where
-from runtime.reading.condition import UNANSWERED, Scope
+from runtime.reading.condition import Scope
 from runtime.registers.view import Cell, cells, steps_read
-from runtime.routes.plan import Bindings, Plan
+from runtime.routes.plan import Bindings
 from runtime.routes.progress import Fact, Open, Progress
 
 MOST_SCANNED = 20_000
@@ -234,34 +235,6 @@ def hidden_columns(register: Register, case: Case, sight: Sight) -> dict[str, bo
     return out
 
 
-class _TaskScope:
-    """A document's scope with one task's facts beside it, for registers over tasks."""
-
-    def __init__(self, inner: Any, task: Fact | Open, title: str, stage: str) -> None:
-        self.inner, self.task, self.title, self.stage = inner, task, title, stage
-        self.now, self.today, self.me = inner.now, inner.today, inner.me
-
-    def get(self, address: str) -> Any:
-        root, _, rest = address.partition(".")
-        if root != "task":
-            return self.inner.get(address)
-        if rest in ("step", "title", "stage"):
-            return {"step": self.task.step, "title": self.title, "stage": self.stage or UNANSWERED}[rest]
-        if rest == "responsible":
-            people = [self.task.responsible] if self.task.responsible else list(getattr(self.task, "people", ()))
-            return people or UNANSWERED
-        name = "opened" if rest == "received" and isinstance(self.task, Open) else rest
-        value = getattr(self.task, name, None)
-        if not value:
-            return UNANSWERED
-        if rest in ("received", "done", "due"):
-            return datetime.fromisoformat(value).astimezone(self.now.tzinfo)
-        return value
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
-
-
 def _task_lines(
     office: Office, register: Register, case: Case, sight: Sight, opens: bool, language: str
 ) -> Iterator[Line]:
@@ -272,23 +245,13 @@ def _task_lines(
     for task in tasks:
         if sight.takes_part and not sight.sees_step(task.step):
             continue
-        inner = _scope(office, case, sight, task.bindings)
-        stage = next((name for name in plan.path(task.step)[1:-1] if plan.nodes[name].deadline), "")
-        scope = _TaskScope(inner, task, _titled(case, plan, task.step, language), _titled(case, plan, stage, language))
+        scope = task_scope(partial(_scope, office, case, sight), case, task, language)
         if not _where(register, scope):
             continue
         found = cells(register, scope, {})
         yield Line(
             {**case.row, "row": task_id(case.row["id"], task.id)}, found, _texts(register, case, found, language), opens
         )
-
-
-def _titled(case: Case, plan: Plan, name: str, language: str) -> str:
-    """A step or stage as the reader's language calls it, in the route that it is written in."""
-    texts, title = case.services.edition.texts, plan.nodes[name].title or name
-    group = "steps" if plan.nodes[name].kind == "step" else "blocks"
-    told = (texts.text(language, f"route:{route}", group, name, title) for route in plan.routes())
-    return next((text for text in told if text != title), title)
 
 
 def _texts(register: Register, case: Case, found: tuple[Cell, ...], language: str) -> tuple[str, ...]:
