@@ -219,8 +219,8 @@ class Deed:
 
     def file_away(self) -> None:
         """Archive: the entry leaves the base with its files and traces (R090, R091)."""
-        self.row.update(base="archive", state="archived", archived=self.now, file=self.case.type.file)
-        self.write("archived", file=self.case.type.file)
+        self.row.update(base="archive", state="archived", archived=self.now, file=self.case.file)
+        self.write("archived", file=self.row["file"])
 
     # -- notices -------------------------------------------------------------------------------------------
 

@@ -206,7 +206,7 @@ def _facts(sight: Sight) -> tuple[Fact, ...]:
     holders = _holders(sight)
     if holders:
         facts.append(Fact(words("With whom now"), holders))
-    item = case.services.edition.file_item(row.get("file") or case.type.file)
+    item = case.services.edition.file_item(case.file)
     if item is not None:
         facts.append(Fact(words("File"), f"{item.item} {item.title}"))
     original = row.get("original")
