@@ -266,9 +266,8 @@ def _task_lines(
     for task in tasks:
         if sight.takes_part and not sight.sees_step(task.step):
             continue
-        title = texts.text(
-            language, f"route:{plan.route}", "steps", task.step, plan.nodes[task.step].title or task.step
-        )
+        default = plan.nodes[task.step].title if task.step in plan.nodes else ""
+        title = texts.text(language, f"route:{plan.route}", "steps", task.step, default or task.step)
         found = cells(register, _TaskScope(_scope(office, case, sight), task, title), {})
         yield Line(
             {**case.row, "row": task_id(case.row["id"], task.id)}, found, _texts(register, case, found, language), opens

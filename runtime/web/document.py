@@ -247,8 +247,10 @@ def _opinions(sight: Sight) -> tuple[Resolution, ...]:
     out = []
     for fact in reversed(case.progress.facts):
         if fact.opinion and sight.sees_step(fact.step) and case.plan is not None:
-            step = case.plan.step(fact.step)
-            title = f"{name_of(fact.by)}, {step_title(case, fact.step)}: {decision_title(case, step, fact.decision)}"
+            # A step of a route that the document has left has no words of its own any more.
+            step = case.plan.step(fact.step) if fact.step in case.plan.nodes else None
+            decided = decision_title(case, step, fact.decision) if step else fact.decision
+            title = f"{name_of(fact.by)}, {step_title(case, fact.step)}: {decided}"
             past = words("an earlier round") if fact.past else ""
             out.append(Resolution(title, moment(fact.done), fact.opinion, term=Chip("back", past) if past else None))
     return tuple(out)

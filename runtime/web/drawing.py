@@ -215,7 +215,7 @@ class RoutePicture:
     def _returns(self, canvas: Canvas, below: int) -> int:
         used: dict[tuple[str, str], list[Fact]] = {}
         for fact in self.progress.facts:
-            step = self.plan.nodes[fact.step].step
+            step = self.plan.nodes[fact.step].step if fact.step in self.plan.nodes else None
             decision = next((one for one in step.decisions if one.name == fact.decision), None) if step else None
             if decision is not None and decision.goal == "back" and self.sight.sees_step(decision.target):
                 used.setdefault((fact.step, decision.target), []).append(fact)
