@@ -7,10 +7,12 @@ ones; FORMWRIGHT_SEQUENCES sets how many are tried.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from connectors.tinydb import open_store
 from runtime.commands.demo import demo_folders
 from runtime.edition.build import build_agency
 from runtime.edition.edition import Edition
@@ -18,7 +20,7 @@ from runtime.office.compiled import Compiled
 from runtime.office.history import broken, entries
 from runtime.office.office import FixedClock, Office
 from runtime.office.scratch import ScratchStore
-from runtime.ports import Row, Where
+from runtime.ports import Row, Store, Where
 from tests.conftest import MONDAY
 from tests.office.random_clerk import Clerk
 
@@ -27,11 +29,11 @@ LONGEST = 14
 FOLDERS = {folder.name: folder for folder in demo_folders()}
 
 
-def beginning(edition: Edition, seed: int) -> Clerk:
+def beginning(edition: Edition, seed: int, store: Store | None = None) -> Clerk:
     """An office with a few records to choose from."""
     clock = FixedClock(MONDAY)
     assert edition.agency is not None
-    office = Office(edition.agency.head.name, ScratchStore(), edition, clock)
+    office = Office(edition.agency.head.name, store or ScratchStore(), edition, clock)
     office.publish()
     clerk = Clerk(office, clock, Random(seed))
     for type in edition.documents.values():
@@ -119,3 +121,18 @@ def test_any_acts_on_any_shipped_route_leave_the_office_sound(folder: str) -> No
             paths.append((clerk, (*path, clerk.did)))
     assert seen == set(routed), f"never begun: {set(routed) - seen}: {told[:5]}"
     assert refused < tried * 0.7
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("folder", sorted(FOLDERS))
+def test_the_embedded_store_serves_every_query_of_any_act(folder: str, tmp_path: Path) -> None:
+    edition = build_agency(FOLDERS[folder])
+    store = open_store({"path": tmp_path / "home.db", "synchronous": "OFF"})
+    clerk = beginning(edition, 3, store)
+    routed = [type.head.name for type in edition.documents.values() if type.route]
+    for type in routed * 2:
+        if clerk.begins(type):
+            for _ in range(10):
+                clerk.acts()
+                assert not unsound(clerk), (unsound(clerk), clerk.did)
+    store.close()
