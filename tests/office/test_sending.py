@@ -201,7 +201,7 @@ def test_the_archive_holds_the_process_and_every_draft(cn: Office) -> None:
     page = ledgers.read_register(cn, "qian", "outgoing-archive", ledgers.Asked(), "zh")
     [line] = page.lines
     texts = dict(zip((column.name for column in page.columns), line.texts, strict=True))
-    assert (texts["versions_kept"], texts["archive_copies"], texts["file_item"]) == ("5", "2", "01-20 本机关发文")
+    assert (texts["versions_kept"], texts["archive_copies"], texts["file_item"]) == ("5", "2", "01-20")
 
 
 def test_a_version_of_the_text_takes_no_change_and_no_deletion(cn: Office, visitor) -> None:  # type: ignore[no-untyped-def]
