@@ -17,7 +17,7 @@ from runtime.office.linking import missing, unfinished
 from runtime.office.office import Office
 from runtime.office.questions import check_values, step_asks
 from runtime.office.refusals import Invalid, NotAllowed
-from runtime.office.standing import apply_rules, as_kept, check_card, set_route_term
+from runtime.office.standing import apply_rules, as_kept, check_card, set_route_term, warn
 from runtime.routes import advance as routes
 from runtime.routes.jumps import held_by_rest
 from runtime.routes.progress import Open
@@ -163,6 +163,8 @@ def carry_decision(deed: Deed, task: Open, step: Step, chosen: Decision, made: r
     deed.deciding = task.id
     deed.close_task(task, "done", made.by, chosen.name, made.opinion)
     deed.set_card(sets)
+    if chosen.goal in ("on", "to"):
+        warn(deed, step.name)
     result = routes.advance(deed.case.plan, deed.case.progress, replace(made, unit=unit), deed.world())
     deed.write("decided", **recorded(result.fact), back=chosen.target if chosen.goal == "back" else "")
     if made.on_behalf:

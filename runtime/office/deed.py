@@ -11,7 +11,7 @@ from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.events import Event, assigned, of_entry
 from runtime.office.links import pointers
-from runtime.office.numbering import next_number
+from runtime.office.numbering import by_hand, is_taken, next_number
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotFound
 from runtime.office.show import field_title, heading, search_texts, urgency
@@ -205,10 +205,13 @@ class Deed:
             )
 
     def give_number(self) -> None:
-        """Give the next number of the type's series, once."""
+        """Give the next number of the type's series, once; one written by hand must be nobody else's."""
         register = self.case.services.edition.series_of(self.case.type.head.name)
-        if register is not None and not self.row.get("number"):
-            self.row["number"] = next_number(self.tx, self.case, register)
+        if register is not None and register.series is not None and not self.row.get("number"):
+            written = by_hand(self.case, register)
+            if written and is_taken(self.tx, self.case, written):
+                raise Invalid({register.series.by_hand: self._taken((register.series.by_hand,))})
+            self.row["number"] = written or next_number(self.tx, self.case, register)
             self.row["registered"] = self.now
             self.write("numbered", number=self.row["number"])
 

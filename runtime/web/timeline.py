@@ -119,6 +119,7 @@ def _said() -> dict[str, str]:
         "published": words("Published"),
         "absence": words("The absence of %(to)s is noted"),
         "rule": words("The rule “%(rule)s” acted"),
+        "warned": words("Warned: %(step)s"),
         "rules-stopped": words("Rules called on each other and were stopped"),
     }
 
