@@ -116,6 +116,37 @@ steps:
     assert len(said(steps % "2")) == len(said(steps % "60%")) == 1
 
 
+def test_a_block_that_a_decision_closes_has_an_end() -> None:
+    steps = """
+steps:
+  - parallel: views
+    steps:
+      - {step: law, by: {role: lawyer}, decisions: {enough: {closes: views}, refuse: {end: refused}}}
+      - {step: money, by: {role: accountant}, decisions: {refuse: {end: refused}}}
+  - {step: send, by: {role: clerk}}
+"""
+    assert said(steps) == []
+    assert len(said(steps.replace("enough: {closes: views}, ", ""))) == 1
+
+
+def test_what_a_block_left_behind_may_read_what_was_done_meanwhile() -> None:
+    steps = """
+steps:
+  - parallel: views
+    wait-for: any
+    rest: %s
+    steps:
+      - {step: law, by: {role: lawyer}}
+      - stage: money
+        steps:
+          - {step: count, by: {role: accountant}}
+          - {step: pay, by: {role: accountant}, when: filled(sign.by)}
+  - {step: sign, by: {role: head}}
+"""
+    assert said(steps % "may-answer") == []
+    assert [line.partition(":")[0] for line in said(steps % "withdrawn")] == ["not-done-yet"]
+
+
 def test_a_step_of_an_included_route_is_told_in_its_own_definition() -> None:
     inner = """
 route: execution
