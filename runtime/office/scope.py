@@ -105,6 +105,9 @@ class CardScope:
             if isinstance(rows, list) and int(value) < len(rows) and isinstance(rows[int(value)], dict):
                 field = self.case.type.field(source)
                 return self._inside(field, rows[int(value)], rest) if field and rest else rows[int(value)]
+        of = self.case.type.field(source)
+        if rest and of is not None and (of.catalog or of.document):
+            return self._follow(of, value, rest)
         return self._follow_name(value, rest) if rest else value
 
     def _follow_name(self, name: str, rest: str) -> Any:
