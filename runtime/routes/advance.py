@@ -11,7 +11,7 @@ from runtime.routes.blocks import close, join_later
 from runtime.routes.deadline import utc
 from runtime.routes.effects import Deed, Effect
 from runtime.routes.jumps import ahead, back, enter_at, recall, take_back
-from runtime.routes.opening import open_task
+from runtime.routes.opening import keep_apart, open_task
 from runtime.routes.participants import Found, barred
 from runtime.routes.plan import Bindings, Node, Plan, fits, instance, place_of, within
 from runtime.routes.progress import Fact, Open, Progress
@@ -51,6 +51,7 @@ def advance(plan: Plan, progress: Progress, deed: Deed, world: World) -> Advance
     walk = Walk(plan, world, progress)
     decision = decision_of(plan.step(task.step), deed.decision)
     fact = walk.close(task, deed)
+    keep_apart(walk, fact)
     _next(walk, task, decision, deed.by)
     others = [one for one in walk.progress.open if one.key == task.key]
     if decision.goal == "on" and others and not decision.closes:
