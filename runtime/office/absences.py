@@ -94,9 +94,9 @@ def end_absence(office: Office, by: str, id: str) -> None:
 def apply_absences(office: Office) -> int:
     """Hand open tasks to delegates whose dates run, and back to owners whose absence is over; how many moved."""
     where = [Where("agency", "==", office.name), Where("state", "==", "open")]
-    rows = list(office.store.find("tasks", [*where, Where("owner", ">", "")], limit=_MOST).rows)
+    rows = list(office.store.find("tasks", [*where, Where("owner", ">", "")], order="owner", limit=_MOST).rows)
     for person in sorted({one.person for one in office.directory().absences()}):
-        rows += office.store.find("tasks", [*where, Where("people", "has", person)], limit=_MOST).rows
+        rows += office.store.find("tasks", [*where, Where("people", "has", person)], order="due", limit=_MOST).rows
     documents = dict.fromkeys(row["document"] for row in rows)
     return sum(office.store.transact(partial(_apply, office, document)) for document in documents)
 

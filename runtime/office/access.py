@@ -96,7 +96,7 @@ class Sight:
             return 0
         if self.person == self.case.row.get("drafter"):
             return 0
-        places = [plan.nodes[step].order for step in self._own_steps()]
+        places = [plan.nodes[step].order for step in self._own_steps() if step in plan.nodes]
         if places:
             return min(places)
         # Who keeps the records has no node, and reads the whole; somebody merely copied reads nothing of it.

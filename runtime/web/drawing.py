@@ -12,6 +12,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from runtime.kinds.route import Absent, Create
 from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.routes.plan import Bindings, Node, instance
@@ -19,7 +20,7 @@ from runtime.routes.progress import Fact, Open
 from runtime.web.canvas import Canvas
 from runtime.web.frame import counted, language_of, me, words
 from runtime.web.pages_document import RouteStep, RouteView
-from runtime.web.phrases import listed, name_of, short_moment, step_title
+from runtime.web.phrases import listed, name_of, short_moment, step_title, type_title
 
 WIDTH: Final = 164
 HEIGHT: Final = 66
@@ -80,6 +81,8 @@ class RoutePicture:
     def _node(self, node: Node, bindings: Bindings, level: int) -> Shape | None:
         if node.kind == "act":
             return self._act(node, bindings, level)
+        if node.kind in ("wait", "create", "absent"):
+            return self._rest(node, bindings, level)
         if node.kind == "step":
             return self._step(node, bindings, level)
         if node.kind == "run":
@@ -90,9 +93,31 @@ class RoutePicture:
         if node.title != "archive":
             return None
         done = self.progress.marks.get(instance(node, bindings)) == "done"
-        item = self.case.services.edition.file_item(self.case.type.file)
+        item = self.case.services.edition.file_item(self.case.file)
         note = f"{item.item} {item.title}" if item else ""
         return self._box([StepNow(node.name, node.name, words("Archive"), "done" if done else "ahead", note)], level)
+
+    def _rest(self, node: Node, bindings: Bindings, level: int) -> Shape | None:
+        """Where the engine itself does something, or the route waits."""
+        if not self.sight.sees_step(node.name):
+            return None
+        key = instance(node, bindings)
+        mark = self.progress.marks.get(key, "")
+        waiting = next((one for one in self.progress.waits if one.key == key), None)
+        if waiting is not None:
+            until = words("until %(date)s") % {"date": short_moment(waiting.until)} if waiting.until else ""
+            return self._box([StepNow(key, node.name, self._rest_title(node), "now", words("waits"), until)], level)
+        skipped = mark in ("skipped", "withdrawn") or (not mark and self.progress.ended)
+        state = "done" if mark == "done" else "skipped" if skipped else "ahead"
+        return self._box([StepNow(key, node.name, self._rest_title(node), state)], level)
+
+    def _rest_title(self, node: Node) -> str:
+        match node.item:
+            case Create(document=name, title=title):
+                return title or words("Makes: %(title)s") % {"title": type_title(name)}
+            case Absent():
+                return words("Notes an absence")
+        return step_title(self.case, node.name)
 
     def _step(self, node: Node, bindings: Bindings, level: int) -> Shape | None:
         if not self.sight.sees_step(node.name):
@@ -215,7 +240,7 @@ class RoutePicture:
     def _returns(self, canvas: Canvas, below: int) -> int:
         used: dict[tuple[str, str], list[Fact]] = {}
         for fact in self.progress.facts:
-            step = self.plan.nodes[fact.step].step
+            step = self.plan.nodes[fact.step].step if fact.step in self.plan.nodes else None
             decision = next((one for one in step.decisions if one.name == fact.decision), None) if step else None
             if decision is not None and decision.goal == "back" and self.sight.sees_step(decision.target):
                 used.setdefault((fact.step, decision.target), []).append(fact)

@@ -123,8 +123,8 @@ def _notice(row: Row) -> Notice:
 
 def notice_title(row: Row, case: Case | None) -> str:
     """What a notice says, in the reader's language."""
-    if row["kind"] == "rule":
-        say = row["data"]["say"]
+    say = row["data"].get("say")
+    if say:
         return str(say.get(language_of()) or say.get(office().language) or next(iter(say.values())))
     step = step_title(case, row["step"]) if case and row["step"] else ""
     due = show_date(local(row["due"]).date(), language_of()) if row.get("due") else ""

@@ -112,6 +112,7 @@ def _said() -> dict[str, str]:
         "taken-back": words("The decision was taken back: %(step)s"),
         "stopped": words("The route was ended early"),
         "switched": words("The route was switched"),
+        "migrated": words("Moved to a newer edition of the definitions"),
         "noted": words("Noted: %(name)s"),
         "waiting": words("The route waits: %(step)s"),
         "woken": words("The route goes on: %(step)s"),
@@ -120,6 +121,7 @@ def _said() -> dict[str, str]:
         "published": words("Published"),
         "absence": words("The absence of %(to)s is noted"),
         "rule": words("The rule “%(rule)s” acted"),
+        "warned": words("Warned: %(step)s"),
         "rules-stopped": words("Rules called on each other and were stopped"),
     }
 
