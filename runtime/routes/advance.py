@@ -212,21 +212,27 @@ def remove_person(plan: Plan, progress: Progress, task: Open, world: World) -> A
 
 
 def in_turn(plan: Plan, progress: Progress, task: Open) -> tuple[Open | Fact, ...]:
-    """What has begun in another branch of a block that goes in turns, and is not over: it comes first."""
+    """What comes first in another branch of a block that goes in turns: what has begun there and is not over.
+
+    Where the block is ``interleaved``, only what is in hand there at the moment.
+    """
     found: list[Open | Fact] = []
     path = plan.path(task.step)
     for inner, name in pairwise(path):
         block = plan.nodes[name]
-        if not block.turns:
-            continue
-        for other in (one for one in block.children if one != inner):
+        for other in (one for one in block.children if one != inner and block.turns != "parallel"):
             node = plan.nodes[other]
             if progress.marks.get(instance(node, within(node, task.bindings))) == "open":
-                found += _begun(plan, progress, other)
+                found += _in_hand(plan, progress, other)
+                found += _begun(plan, progress, other) if block.turns == "turns" else ()
     return tuple(found)
 
 
-def _begun(plan: Plan, progress: Progress, branch: str) -> list[Open | Fact]:
-    facts = [fact for fact in progress.facts if not fact.past and plan.inside(fact.step, branch)]
-    held = [one for one in progress.open if plan.inside(one.step, branch) and one.holder and len(one.people) > 1]
-    return [*facts, *held]
+def _in_hand(plan: Plan, progress: Progress, branch: str) -> list[Open]:
+    """The tasks of a branch that somebody has taken."""
+    inside = [one for one in progress.open if plan.inside(one.step, branch)]
+    return [one for one in inside if one.taken or (one.holder and len(one.people) > 1)]
+
+
+def _begun(plan: Plan, progress: Progress, branch: str) -> list[Fact]:
+    return [fact for fact in progress.facts if not fact.past and plan.inside(fact.step, branch)]
