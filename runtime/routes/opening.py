@@ -93,15 +93,21 @@ def _give(walk: Walk, task: Open, people: tuple[str, ...]) -> None:
 
 
 def _chosen(walk: Walk, step: str, found: Found) -> tuple[str, ...]:
+    """One of the people, where the participant says how; what this very advance has opened counts already."""
     people = found.people
     if len(people) < 2:
         return people
+    opened = [one.task for one in walk.effects if one.what == "opened" and one.task is not None]
     match found.choose:
         case "least-busy":
-            return (min(people, key=walk.world.load),)
+            return (min(people, key=lambda name: walk.world.load(name) + sum(name in one.people for one in opened)),)
         case "round-robin":
-            last = walk.world.turn(step)
+            before = [one.people[0] for one in opened if one.step == step and one.people]
+            last = before[-1] if before else walk.world.turn(step)
             return (people[(people.index(last) + 1) % len(people)] if last in people else people[0],)
+        case "last":
+            had = walk.world.last(step)
+            return (had,) if had in people else people
         case "random":
             return (people[walk.world.luck(f"{step}:{walk.progress.serial}", len(people))],)
     return people

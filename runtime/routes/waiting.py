@@ -16,6 +16,7 @@ from runtime.routes.progress import Waiting
 if TYPE_CHECKING:
     from runtime.routes.walk import Walk
 
+
 def enter_wait(walk: Walk, node: Node, bindings: Bindings) -> bool:
     """Rest here unless what is waited for is so already; True if it is."""
     waiting = Waiting(instance(node, bindings), node.name, within(node, bindings), walk.now, "")
