@@ -10,6 +10,7 @@ from runtime.kinds.route import Grant
 from runtime.office import inbox, ledgers
 from runtime.office.access import Sight
 from runtime.office.case import Case
+from runtime.office.deed import task_id
 from runtime.office.expectations_of_office import OF_THE_OFFICE
 from runtime.office.files import files_of
 from runtime.office.grants import OF_DOCUMENT, OF_TASK, granted, granted_on
@@ -233,6 +234,15 @@ def _told(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterat
             yield f"{person} was told {found or 'nothing'}, not {kinds}"
 
 
+def _saved(office: Office, case: Case, wanted: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Answers that are kept with an open task until it is decided."""
+    rows = {task.step: office.store.get("tasks", task_id(case.row["id"], task.id)) for task in case.progress.open}
+    for step, values in wanted.items():
+        found = (rows.get(step) or {}).get("saved") or {}
+        if found != values:
+            yield f"the task '{step}' keeps {found or 'nothing'}, not {values}"
+
+
 def _may(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterator[str]:
     for person, words in wanted.items():
         found = sorted(usable(case, person))
@@ -289,6 +299,7 @@ _CHECKS: Final[dict[str, Callable[[Office, Case, Any], Iterator[str]]]] = {
     "children": _children,
     "that": _that,
     "told": _told,
+    "saved": _saved,
     "may": _may,
     "offered": _offered,
     "history": _history,
