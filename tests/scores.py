@@ -44,12 +44,12 @@ def pattern_of(file: Path) -> str:
 def working(folder: Path = PATTERNS) -> set[str]:
     """The patterns whose every file builds and whose every scenario goes as written."""
     files = [file for file in sorted(folder.glob("*.yaml")) if pattern_of(file)]
-    failed = {pattern_of(file) for file in files if not _plays(folder, file)}
+    failed = {pattern_of(file) for file in files if faults(folder, file)}
     return {pattern_of(file) for file in files} - failed
 
 
-def _plays(folder: Path, file: Path) -> bool:
-    """Whether a file, with what all share, is a sound pack that has scenarios, and they pass."""
+def faults(folder: Path, file: Path) -> list[str]:
+    """What is wrong with a pattern: its definitions with what all share, its scenarios, or that it has none."""
     with tempfile.TemporaryDirectory(prefix="formwright-") as made:
         pack = Path(made) / "patterns"
         shutil.copytree(folder, pack, ignore=lambda _, names: [name for name in names if _left(file, name)])
@@ -57,10 +57,11 @@ def _plays(folder: Path, file: Path) -> bool:
             (pack / "pack.yaml").write_text(_PACK, "utf-8")
         try:
             edition = build_pack(pack)
-        except Problems:
-            return False
+        except Problems as error:
+            return [str(problem) for problem in error.problems]
         tried = try_edition(edition, lambda source: False, names=_stories(file), mutate=False)
-        return bool(tried.told) and not tried.failed
+        wrong = [f"{one.at.line}: {one.name}: {one.fault}" for one in tried.failed]
+        return wrong if tried.told else ["it has no scenario"]
 
 
 def _left(file: Path, name: str) -> bool:

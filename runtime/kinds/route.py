@@ -153,7 +153,8 @@ class Stage:
 class Parallel:
     """Branches that go side by side; ``wait`` says how many must be done: all, any, none, a number or a share.
 
-    ``rest`` says what becomes of the others then; ``order`` is ``parallel``, or ``turns``: any order, one at a time.
+    ``rest`` says what becomes of the others then; ``order`` is ``parallel``, ``turns``: any order, one branch at a
+    time, or ``interleaved``: one step at a time.
     """
 
     name: str

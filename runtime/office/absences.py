@@ -17,6 +17,7 @@ from runtime.office.refusals import Invalid, NotAllowed, NotFound
 from runtime.ports import Absence, Row, Tx, Where
 from runtime.routes.deadline import utc
 from runtime.routes.opening import substitute
+from runtime.routes.participants import barred
 from runtime.routes.progress import Open
 
 _MOST = 1000
@@ -114,8 +115,11 @@ def _apply(office: Office, document: str, tx: Tx) -> int:
 def _move(deed: Deed, task: Open) -> bool:
     """Who should have a task today; True if that changed it."""
     world = deed.world()
+    assert deed.case.plan is not None
     owners = [task.instead.get(name, name) for name in task.people]
-    away = {owner: substitute(world, owner, task.step) for owner in owners}
+    out = barred(deed.case.plan.step(task.step), deed.case.progress, task.bindings, world.drafter)
+    found = {owner: substitute(world, owner, task.step) for owner in owners}
+    away = {owner: "" if stand_in in out else stand_in for owner, stand_in in found.items()}
     people = tuple(dict.fromkeys(away[owner] or owner for owner in owners))
     if people == task.people:
         return False

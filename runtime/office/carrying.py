@@ -18,7 +18,7 @@ from runtime.office import prompting
 from runtime.office.absences import Wish, note_absence
 from runtime.office.beginning import blank_case
 from runtime.office.case import Case
-from runtime.office.deed import Deed
+from runtime.office.deed import Deed, task_id
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid
 from runtime.office.standing import apply_rules, as_kept, choose_route, set_route_term
@@ -65,6 +65,16 @@ def _withdrawn(deed: Deed, effect: Effect) -> None:
 def _moved(deed: Deed, effect: Effect) -> None:
     assert effect.task is not None
     deed.move_task(effect.task)
+
+
+def _barred(deed: Deed, effect: Effect) -> None:
+    """Somebody must not do an open task because of what they have just done; the others have it."""
+    task = effect.task
+    assert task is not None
+    row = deed.tx.get("tasks", task_id(deed.row["id"], task.id)) or {}
+    deed.update_task(task)
+    deed.write("barred", step=task.step, task=task.id, people=list(task.people))
+    deed.notify((name for name in task.people if name not in row.get("people", ())), "task-assigned", task)
 
 
 def _act(deed: Deed, effect: Effect) -> None:
@@ -131,6 +141,7 @@ _CARRIERS: dict[str, Callable[[Deed, Effect], None]] = {
     "opened": _opened,
     "withdrawn": _withdrawn,
     "moved": _moved,
+    "barred": _barred,
     "act": _act,
     "skipped": _passed,
     "passed": _passed,

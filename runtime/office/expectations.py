@@ -9,12 +9,12 @@ from typing import Any, Final
 from runtime.office import inbox, ledgers
 from runtime.office.access import Sight
 from runtime.office.case import Case
+from runtime.office.expectations_of_office import OF_THE_OFFICE
 from runtime.office.expected_of_routes import OF_ROUTE
 from runtime.office.files import files_of
 from runtime.office.history import broken, entries
 from runtime.office.links import pointing
 from runtime.office.office import Office
-from runtime.ports import Where
 
 Failure = tuple[str, str]
 
@@ -23,9 +23,9 @@ def failures(
     office: Office, document: str, expected: Mapping[str, Any], documents: Mapping[str, str]
 ) -> Iterator[Failure]:
     """Each expectation that is not met: its key, and what is so instead."""
-    for key, check in _OF_THE_OFFICE.items():
+    for key, check in OF_THE_OFFICE.items():
         yield from ((key, text) for one in expected.get(key, {}).items() for text in check(office, *one))
-    expected = {key: wanted for key, wanted in expected.items() if key not in _OF_THE_OFFICE}
+    expected = {key: wanted for key, wanted in expected.items() if key not in OF_THE_OFFICE}
     row = office.store.get("documents", document)
     if row is None:
         if expected:
@@ -38,21 +38,6 @@ def failures(
     for key, wanted in expected.items():
         for text in _CHECKS[key](office, case, wanted):
             yield key, text
-
-
-def _documents(office: Office, type: str, wanted: int) -> Iterator[str]:
-    where = [Where("agency", "==", office.name), Where("type", "==", type), Where("base", "in", ["live", "archive"])]
-    found = office.store.count("documents", where)
-    if found != wanted:
-        yield f"there are {found} documents '{type}', not {wanted}"
-
-
-def _said(office: Office, person: str, wanted: list[str]) -> Iterator[str]:
-    """What standing rules have told a person, in the agency's language."""
-    told = [row for row in inbox.notices(office, person, 1000) if row["kind"] == "rule"]
-    said = sorted(row["data"]["say"][office.language] for row in told)
-    if said != sorted(wanted):
-        yield f"{person} was told {said or 'nothing'}, not {sorted(wanted)}"
 
 
 def _linked(office: Office, case: Case, wanted: Mapping[str, int]) -> Iterator[str]:
@@ -212,10 +197,6 @@ def _archived(office: Office, case: Case, wanted: Mapping[str, int]) -> Iterator
             yield f"the archive holds {found.get(name)} {name}, not {count}"
 
 
-_OF_THE_OFFICE: Final[dict[str, Callable[[Office, str, Any], Iterator[str]]]] = {
-    "documents": _documents,
-    "said": _said,
-}
 _CHECKS: Final[dict[str, Callable[[Office, Case, Any], Iterator[str]]]] = {
     **OF_ROUTE,
     "tasks": _tasks,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from runtime.kinds.route import Grant
 from runtime.office import inbox
 from runtime.office.case import Case
+from runtime.office.deed import task_id
 from runtime.office.grants import OF_DOCUMENT, OF_TASK, granted, granted_on
 from runtime.office.history import entries
 from runtime.office.kin import children_of
@@ -46,6 +47,15 @@ def _told(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterat
         found = [row["kind"] for row in reversed(rows)]
         if sorted(found) != sorted(kinds):
             yield f"{person} was told {found or 'nothing'}, not {kinds}"
+
+
+def _saved(office: Office, case: Case, wanted: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Answers that are kept with an open task until it is decided."""
+    rows = {task.step: office.store.get("tasks", task_id(case.row["id"], task.id)) for task in case.progress.open}
+    for step, values in wanted.items():
+        found = (rows.get(step) or {}).get("saved") or {}
+        if found != values:
+            yield f"the task '{step}' keeps {found or 'nothing'}, not {values}"
 
 
 def _may(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterator[str]:
@@ -89,6 +99,7 @@ OF_ROUTE: Final[dict[str, Callable[[Office, Case, Any], Iterator[str]]]] = {
     "children": _children,
     "that": _that,
     "told": _told,
+    "saved": _saved,
     "may": _may,
     "offered": _offered,
     "history": _history,

@@ -13,19 +13,24 @@ from runtime.routes.progress import Open
 def may_act(deed: Deed, task: str, person: str, on_behalf: str = "") -> tuple[Open, Step]:
     """The open task and its step, if this person may decide it now; AlreadyDone or NotAllowed otherwise."""
     found, step = may_hold(deed, task, on_behalf or person)
-    progress, plan = deed.case.progress, deed.case.plan
-    assert plan is not None
+    progress = deed.case.progress
     if progress.suspended:
         raise NotAllowed("suspended")
     first = [one for one in progress.open if one.id in found.first]
     if first:
         raise NotAllowed("waits-for", tuple(name for one in first for name in one.people))
-    before = in_turn(plan, progress, found)
-    if before:
-        raise NotAllowed("not-in-turn", tuple(one.holder if isinstance(one, Open) else one.by for one in before))
+    must_be_in_turn(deed, found)
     if step.exclusive and not found.taken:
         raise NotAllowed("take-first", taken_by(deed, step))
     return found, step
+
+
+def must_be_in_turn(deed: Deed, task: Open) -> None:
+    """Nobody acts in a block that goes in turns while another branch of it comes first."""
+    assert deed.case.plan is not None
+    before = in_turn(deed.case.plan, deed.case.progress, task)
+    if before:
+        raise NotAllowed("not-in-turn", tuple(one.holder if isinstance(one, Open) else one.by for one in before))
 
 
 def may_hold(deed: Deed, task: str, person: str) -> tuple[Open, Step]:

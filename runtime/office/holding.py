@@ -8,7 +8,7 @@ from dataclasses import replace
 from runtime.kinds.route import Grant, Step
 from runtime.office.carrying import carry
 from runtime.office.deed import Deed, transact
-from runtime.office.gates import may_hold, taken_by
+from runtime.office.gates import may_hold, must_be_in_turn, taken_by
 from runtime.office.grants import granted
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotAllowed
@@ -21,6 +21,7 @@ def claim(office: Office, person: str, document: str, task: str, op: str = "") -
 
     def work(deed: Deed) -> str:
         found, step = may_hold(deed, task, person)
+        must_be_in_turn(deed, found)
         if step.exclusive and not found.taken and (others := taken_by(deed, step)):
             raise NotAllowed("exclusive-busy", others)
         if not found.holder or (step.exclusive and not found.taken):

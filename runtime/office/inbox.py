@@ -26,7 +26,7 @@ def waiting(office: Office, person: str) -> Waiting:
     """The open tasks a person may do; those that another has claimed are not among them."""
     where = [Where("agency", "==", office.name), Where("state", "==", "open"), Where("people", "has", person)]
     page = office.store.find("tasks", where, order="due", limit=MOST)
-    mine = [row for row in page.rows if row["holder"] in ("", person)]
+    mine = sorted((row for row in page.rows if row["holder"] in ("", person)), key=_place)
     now = utc(office.clock.now())
     to_do = [row for row in mine if not row["reading"]]
     return Waiting(
@@ -35,6 +35,11 @@ def waiting(office: Office, person: str) -> Waiting:
         [row for row in mine if row["due"] < now],
         page.next is not None,
     )
+
+
+def _place(row: Row) -> tuple[str, str, str]:
+    """What is due first stands first; of what is due alike, what came first."""
+    return row["due"], row["opened"], row["heading"]
 
 
 def done(office: Office, person: str, limit: int = 50, after: str | None = None) -> tuple[Sequence[Row], str | None]:

@@ -16,6 +16,11 @@ def children_of(case: Case) -> tuple[Row, ...]:
     return case.services.reader.find("documents", where, order="created", limit=_MOST).rows
 
 
+def under_way(row: Row) -> bool:
+    """Whether a document has not ended; one whose clock stands has not."""
+    return row["state"] in ("open", "suspended")
+
+
 def parent_of(case: Case) -> Case | None:
     """The document that this one was opened from."""
     row = case.services.reader.get("documents", case.row["parent"]) if case.row.get("parent") else None

@@ -10,7 +10,7 @@ from runtime.kinds.route import Grant, Opens, Step
 from runtime.office.carrying import linked_values
 from runtime.office.case import Case
 from runtime.office.grants import granted
-from runtime.office.kin import children_of
+from runtime.office.kin import children_of, under_way
 from runtime.office.office import Office
 from runtime.office.refusals import NotAllowed, NotFound
 from runtime.ports import Reader, Row
@@ -68,7 +68,7 @@ def opened_from(case: Case, task: Open) -> list[Row]:
 def unfinished(case: Case, task: Open, step: Step) -> list[Row]:
     """The documents opened from a task that it must wait for."""
     awaited = {one.document for one in step.opens if one.wait}
-    return [row for row in opened_from(case, task) if row["type"] in awaited and row["state"] == "open"]
+    return [row for row in opened_from(case, task) if row["type"] in awaited and under_way(row)]
 
 
 def missing(case: Case, task: Open, step: Step) -> list[str]:

@@ -32,6 +32,7 @@ _CONSEQUENCES: Final = frozenset(
         "linked-ended",
         "absence",
         "substituted",
+        "barred",
         "escalated",
         "reminded",
         "prompted",

@@ -77,7 +77,7 @@ def before(deed: Deed, prompt: Prompt, task: Open | None) -> Term | None:
 def arm_wait(deed: Deed, waiting: Waiting) -> None:
     """Set the timer of a moment that the route waits for."""
     if waiting.until:
-        arm(deed, f"wait:{waiting.key}:{waiting.since}", waiting.until, "", "wait")
+        arm(deed, f"wait:{waiting.key}:{waiting.since}:{waiting.until}", waiting.until, "", "wait")
 
 
 def arm(deed: Deed, name: str, at: str, task: str, kind: str, count: int = 0, stage: str = "", place: int = 0) -> None:

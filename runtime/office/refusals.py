@@ -16,6 +16,9 @@ class NotFound(Refusal):
 
     what: str = "document"
 
+    def __str__(self) -> str:
+        return f"no such {self.what}"
+
 
 @dataclass(eq=False)
 class NotAllowed(Refusal):

@@ -35,6 +35,10 @@ def _releases(office: Office, who: str, document: str, task: Open, said: Said) -
     holding.release(office, who, document, task.id)
 
 
+def _saves(office: Office, who: str, document: str, task: Open, said: Said) -> None:
+    acts.save(office, who, document, task.id, said.get("with", {}))
+
+
 def _delegates(office: Office, who: str, document: str, task: Open, said: Said) -> None:
     holding.delegate(office, who, document, task.id, "".join(people(said)[:1]), consent=said.get("consent"))
 
@@ -63,6 +67,7 @@ def _extends(office: Office, who: str, document: str, task: Open, said: Said) ->
 TASK_WORDS: Final[Mapping[str, Callable[[Office, str, str, Open, Said], None]]] = {
     "claims": _claims,
     "releases": _releases,
+    "saves": _saves,
     "delegates": _delegates,
     "transfers": _transfers,
     "adds": _adds,

@@ -54,6 +54,9 @@ class _Organisation:
     def turn(self, step: str) -> str:
         return ""
 
+    def last(self, step: str) -> str:
+        return ""
+
     def luck(self, step: str, of: int) -> int:
         return 0
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from runtime.kinds.calendar import Calendar
 from runtime.office.case import Case
-from runtime.office.kin import children_of, parent_of
+from runtime.office.kin import children_of, parent_of, under_way
 from runtime.office.scope import CardScope
-from runtime.ports import Directory, Where
+from runtime.ports import Directory, Row, Where
 from runtime.routes.participants import Asking, asking
 from runtime.routes.plan import Bindings
 from runtime.routes.progress import Progress
@@ -80,13 +80,21 @@ class OfficeWorld:
 
     def turn(self, step: str) -> str:
         """Who got the latest task of a step."""
+        return next(iter(self._latest(step).get("people", ())), "")
+
+    def last(self, step: str) -> str:
+        """Who did the latest task of a step, or has it in hand."""
+        row = self._latest(step)
+        return str(row.get("by") or row.get("holder") or "")
+
+    def _latest(self, step: str) -> Row:
         where = [
             Where("agency", "==", self.case.services.agency),
             Where("type", "==", self.case.row["type"]),
             Where("step", "==", step),
         ]
         rows = self.case.services.reader.find("tasks", where, order="opened", descending=True, limit=1).rows
-        return str(rows[0]["people"][0]) if rows and rows[0]["people"] else ""
+        return rows[0] if rows else {}
 
     def luck(self, step: str, of: int) -> int:
         """A number from the document and the step, the same in a replay."""
@@ -102,7 +110,7 @@ class OfficeWorld:
     def children(self, type: str, key: str) -> tuple[bool, ...]:
         """Whether each linked document has ended; one without a route is done as soon as it is kept."""
         return tuple(
-            row["state"] != "open"
+            not under_way(row)
             for row in children_of(self.case)
             if type in ("all", row["type"]) and key in ("", row.get("parent_key", ""))
         )

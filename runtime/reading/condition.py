@@ -121,6 +121,11 @@ class Expression:
         terms = [one.literal for one in _walk(self.node) if isinstance(one, Literally)]
         return any(isinstance(term, Term) and term.unit.startswith("working") for term in terms)
 
+    @property
+    def moves(self) -> bool:
+        """Whether it is counted from this moment, and so gives another value later."""
+        return not {"today", "now"}.isdisjoint(_words(self.node))
+
     def to_json(self) -> list[Any]:
         """The tree as the browser module reads it."""
         return as_json(self.node)

@@ -11,7 +11,7 @@ from runtime.routes.blocks import close, join_later
 from runtime.routes.deadline import utc
 from runtime.routes.effects import Deed, Effect
 from runtime.routes.jumps import ahead, back, enter_at, recall, take_back
-from runtime.routes.opening import open_task
+from runtime.routes.opening import keep_apart, open_task
 from runtime.routes.participants import Found, barred
 from runtime.routes.plan import Bindings, Node, Plan, fits, instance, place_of, within
 from runtime.routes.progress import Fact, Open, Progress
@@ -51,6 +51,7 @@ def advance(plan: Plan, progress: Progress, deed: Deed, world: World) -> Advance
     walk = Walk(plan, world, progress)
     decision = decision_of(plan.step(task.step), deed.decision)
     fact = walk.close(task, deed)
+    keep_apart(walk, fact)
     _next(walk, task, decision, deed.by)
     others = [one for one in walk.progress.open if one.key == task.key]
     if decision.goal == "on" and others and not decision.closes:
@@ -211,21 +212,27 @@ def remove_person(plan: Plan, progress: Progress, task: Open, world: World) -> A
 
 
 def in_turn(plan: Plan, progress: Progress, task: Open) -> tuple[Open | Fact, ...]:
-    """What has begun in another branch of a block that goes in turns, and is not over: it comes first."""
+    """What comes first in another branch of a block that goes in turns: what has begun there and is not over.
+
+    Where the block is ``interleaved``, only what is in hand there at the moment.
+    """
     found: list[Open | Fact] = []
     path = plan.path(task.step)
     for inner, name in pairwise(path):
         block = plan.nodes[name]
-        if not block.turns:
-            continue
-        for other in (one for one in block.children if one != inner):
+        for other in (one for one in block.children if one != inner and block.turns != "parallel"):
             node = plan.nodes[other]
             if progress.marks.get(instance(node, within(node, task.bindings))) == "open":
-                found += _begun(plan, progress, other)
+                found += _in_hand(plan, progress, other)
+                found += _begun(plan, progress, other) if block.turns == "turns" else ()
     return tuple(found)
 
 
-def _begun(plan: Plan, progress: Progress, branch: str) -> list[Open | Fact]:
-    facts = [fact for fact in progress.facts if not fact.past and plan.inside(fact.step, branch)]
-    held = [one for one in progress.open if plan.inside(one.step, branch) and one.holder and len(one.people) > 1]
-    return [*facts, *held]
+def _in_hand(plan: Plan, progress: Progress, branch: str) -> list[Open]:
+    """The tasks of a branch that somebody has taken."""
+    inside = [one for one in progress.open if plan.inside(one.step, branch)]
+    return [one for one in inside if one.taken or (one.holder and len(one.people) > 1)]
+
+
+def _begun(plan: Plan, progress: Progress, branch: str) -> list[Fact]:
+    return [fact for fact in progress.facts if not fact.past and plan.inside(fact.step, branch)]

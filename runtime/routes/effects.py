@@ -15,7 +15,18 @@ class Effect:
     """What is to be done outside: ``what`` says which of the other parts counts."""
 
     what: Literal[
-        "opened", "withdrawn", "moved", "act", "skipped", "passed", "waiting", "woken", "create", "absent", "ended"
+        "opened",
+        "withdrawn",
+        "moved",
+        "barred",
+        "act",
+        "skipped",
+        "passed",
+        "waiting",
+        "woken",
+        "create",
+        "absent",
+        "ended",
     ]
     name: str = ""
     task: Open | None = None

@@ -11,7 +11,7 @@ from runtime.routes.deadline import Due, due
 from runtime.routes.effects import Effect
 from runtime.routes.participants import Found, asking, barred
 from runtime.routes.plan import Bindings, Node, instance, within
-from runtime.routes.progress import Open
+from runtime.routes.progress import Fact, Open
 from runtime.routes.world import World
 
 if TYPE_CHECKING:
@@ -71,16 +71,43 @@ def open_task(walk: Walk, node: Node, bindings: Bindings, found: Found, added_by
     return task
 
 
+def keep_apart(walk: Walk, fact: Fact) -> None:
+    """Who has done a step is taken from the open tasks that must not be theirs for that reason."""
+    for task in walk.progress.open:
+        step = walk.plan.step(task.step)
+        out = barred(step, walk.progress, task.bindings, walk.world.drafter) if fact.step in step.not_same_as else ()
+        people = tuple(name for name in task.people if name not in out)
+        if people != task.people:
+            found = who(walk, step, task.bindings).people if not people else ()
+            _give(walk, task, people or found or tuple(walk.world.administrators()))
+
+
+def _give(walk: Walk, task: Open, people: tuple[str, ...]) -> None:
+    """An open task goes to others, with its term and answers."""
+    holder = task.holder if task.holder in people else people[0] if len(people) == 1 else ""
+    instead = {name: owner for name, owner in task.instead.items() if name in people}
+    responsible = task.responsible if holder == task.holder else holder
+    changed = replace(task, people=people, holder=holder, responsible=responsible, instead=instead)
+    walk.progress.open = tuple(changed if one.id == task.id else one for one in walk.progress.open)
+    walk.effects.append(Effect("barred", task.step, changed))
+
+
 def _chosen(walk: Walk, step: str, found: Found) -> tuple[str, ...]:
+    """One of the people, where the participant says how; what this very advance has opened counts already."""
     people = found.people
     if len(people) < 2:
         return people
+    opened = [one.task for one in walk.effects if one.what == "opened" and one.task is not None]
     match found.choose:
         case "least-busy":
-            return (min(people, key=walk.world.load),)
+            return (min(people, key=lambda name: walk.world.load(name) + sum(name in one.people for one in opened)),)
         case "round-robin":
-            last = walk.world.turn(step)
+            before = [one.people[0] for one in opened if one.step == step and one.people]
+            last = before[-1] if before else walk.world.turn(step)
             return (people[(people.index(last) + 1) % len(people)] if last in people else people[0],)
+        case "last":
+            had = walk.world.last(step)
+            return (had,) if had in people else people
         case "random":
             return (people[walk.world.luck(f"{step}:{walk.progress.serial}", len(people))],)
     return people

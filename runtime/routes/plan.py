@@ -45,7 +45,7 @@ class Node:
     wait: str = "all"
     deadline: Deadline | None = None
     rest: Rest = "withdrawn"
-    turns: bool = False
+    turns: str = "parallel"
     item: Wait | Create | Absent | None = None
 
 
@@ -170,7 +170,7 @@ class _Maker:
             return self.run(node, item.steps, loops)
         if isinstance(item, Parallel):
             node = Node(item.name, "parallel", parent, item.title, loops=loops, when=item.when, wait=item.wait)
-            return self.run(replace(node, rest=item.rest, turns=item.order == "turns"), item.steps, loops)
+            return self.run(replace(node, rest=item.rest, turns=item.order), item.steps, loops)
         if isinstance(item, Each):
             return self._each(item, parent, loops)
         return self._include(item, parent, loops)

@@ -16,8 +16,6 @@ from runtime.routes.progress import Waiting
 if TYPE_CHECKING:
     from runtime.routes.walk import Walk
 
-_MOVING = frozenset({"now", "today"})
-
 
 def enter_wait(walk: Walk, node: Node, bindings: Bindings) -> bool:
     """Rest here unless what is waited for is so already; True if it is."""
@@ -40,12 +38,23 @@ def opens_later(walk: Walk, node: Node, bindings: Bindings) -> bool:
 
 def wake(walk: Walk, event: str = "") -> None:
     """Go on wherever what was waited for is so; one thing may lead to another."""
+    _renew(walk)
     while (waiting := _first_met(walk, event)) is not None:
         walk.progress.waits = tuple(one for one in walk.progress.waits if one != waiting)
         node = walk.plan.nodes[waiting.node]
         walk.effects.append(Effect("woken", node.name, bindings=waiting.bindings))
         if node.kind != "step" or walk.open_step(node, waiting.bindings):
             walk.finish(node, waiting.bindings)
+
+
+def _renew(walk: Walk) -> None:
+    """A moment on the card may have been moved since."""
+    for one in walk.progress.waits:
+        until = _until(walk, walk.plan.nodes[one.node], one)
+        if until and until != one.until:
+            changed = replace(one, until=until)
+            walk.progress.waits = tuple(changed if other is one else other for other in walk.progress.waits)
+            walk.effects.append(Effect("waiting", one.node, note=until, bindings=one.bindings))
 
 
 def _first_met(walk: Walk, event: str) -> Waiting | None:
@@ -71,7 +80,7 @@ def _met(walk: Walk, waiting: Waiting, event: str) -> bool:
 def _until(walk: Walk, node: Node, waiting: Waiting) -> str:
     """The moment as the card says now; one reckoned from the opening stays as it was."""
     expression = node.item.until if isinstance(node.item, Wait) else node.step.not_before if node.step else None
-    if waiting.until and expression is not None and _MOVING & expression.addresses:
+    if waiting.until and expression is not None and expression.moves:
         return waiting.until
     return _moment(walk, expression, waiting.bindings)
 

@@ -71,6 +71,9 @@ class World(Protocol):
     def turn(self, step: str) -> str:
         """Who got the latest task of a step, for ``choose: round-robin``; empty at first."""
 
+    def last(self, step: str) -> str:
+        """Who did the latest task of a step or has it in hand, for ``choose: last``; empty at first."""
+
     def luck(self, step: str, of: int) -> int:
         """A number below ``of`` that looks random and is the same in a replay."""
 

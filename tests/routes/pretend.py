@@ -129,6 +129,7 @@ class World:
     settings: dict[str, Any] = field(default_factory=dict)
     loads: dict[str, int] = field(default_factory=dict)
     turns: dict[str, str] = field(default_factory=dict)
+    lasts: dict[str, str] = field(default_factory=dict)
     away: dict[str, str] = field(default_factory=dict)
     opened: list[tuple[str, str, bool]] = field(default_factory=list)  # linked documents: type, place, ended
 
@@ -151,6 +152,9 @@ class World:
 
     def turn(self, step: str) -> str:
         return self.turns.get(step, "")
+
+    def last(self, step: str) -> str:
+        return self.lasts.get(step, "")
 
     def luck(self, step: str, of: int) -> int:
         return sum(step.encode()) % of

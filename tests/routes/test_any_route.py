@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runtime.kinds.route import Decision
+from runtime.routes.participants import barred
 from runtime.routes.plan import Node, instance, within
 from runtime.routes.progress import Open, Progress, from_row, to_row
 from tests.routes.pretend import Journey
@@ -81,6 +82,8 @@ class Author:
                 decisions["refuse"] = {"end": "refused"}
             if self.blocks and self.draw(st.integers(0, 5)) == 0:
                 decisions["enough"] = {"closes": self.draw(st.sampled_from(self.blocks))}
+            if self.draw(st.integers(0, 5)) == 0:
+                step["not-same-as"] = self.draw(st.sampled_from([one["step"] for one in self.steps]))
             step["decisions"] = decisions
 
 
@@ -106,6 +109,9 @@ def sound(letter: Journey) -> None:
     steps = {key for key in opened if letter.plan.nodes[key.partition("|")[0]].kind in ("step", "wait")}
     assert steps == {*keys, *(one.key for one in progress.waits)}, "a place is open where somebody or something waits"
     assert not (progress.ended and (opened or progress.waits))
+    for task in progress.open:
+        out = barred(letter.plan.step(task.step), progress, task.bindings, letter.world.drafter) - {"chief"}
+        assert out.isdisjoint(task.people), "nobody checks their own work"
     assert all(_held(letter, task, opened) for task in progress.open)
     assert from_row(to_row(progress)) == progress
 

@@ -172,3 +172,37 @@ def test_a_task_for_several_has_no_holder_until_somebody_takes_it() -> None:
 def test_a_circle_of_units_does_not_hang_the_search() -> None:
     units = tuple(replace(one, parent="office") if one.name == "top" else one for one in UNITS)
     assert asked("{superior-of: {person: hana}}", World(directory=Organisation(of_units=units))).people == ("chief",)
+
+
+def test_who_has_done_one_of_two_open_steps_must_not_do_the_other() -> None:
+    text = """
+steps:
+  - parallel: checks
+    steps:
+      - {step: first, by: {role: registrar}, not-same-as: second}
+      - {step: second, by: {role: registrar}, not-same-as: first}
+  - {step: sign, by: {person: chief}, decisions: {submit: {}, no: {back-to: first}}}
+"""
+    letter = Journey(text)
+    assert [task.people for task in letter.progress.open] == [("anna", "boris"), ("anna", "boris")]
+    letter.does("first", by="anna")
+    second = letter.task("second")
+    assert (second.people, second.holder, letter.told("barred")) == (("boris",), "boris", ["second"])
+    letter.does("second").does("sign", decision="no")
+    assert [task.people for task in letter.progress.open] == [("anna", "boris"), ("anna", "boris")]
+
+
+def test_if_nobody_else_is_left_the_fallback_has_the_step() -> None:
+    text = """
+steps:
+  - parallel: checks
+    steps:
+      - {step: first, by: {person: anna}}
+      - {step: second, by: {person: anna}, not-same-as: first, if-nobody: {person: vera}}
+      - {step: third, by: {person: anna}, not-same-as: first}
+"""
+    letter = Journey(text).does("first")
+    assert [(task.people, task.responsible) for task in letter.progress.open] == [
+        (("vera",), "vera"),
+        (("chief",), "chief"),
+    ], "the last goes to an administrator"
