@@ -30,7 +30,15 @@ def check_register(checker: Checker, source: Source, register: Register, names: 
             checker.address(source, ("number", "as"), address, names)
         for at, name in enumerate(register.series.per):
             checker.address(source, ("number", "per", at), name, names)
+        _check_by_hand(checker, source, register.series.by_hand, names)
     _check_readers(checker, source, register, names)
+
+
+def _check_by_hand(checker: Checker, source: Source, name: str, names: Names) -> None:
+    place: Pointer = ("number", "by-hand")
+    if name and checker.exists(source, place, "field", name, names.fields) and names.fields[name].kind != "text":
+        text = f"'{name}' does not hold a text in which a number could be written"
+        checker.say(source, place, "wrong-field", text, "name a field of type: string")
 
 
 def _check_order(checker: Checker, source: Source, register: Register, names: Names) -> None:

@@ -14,11 +14,15 @@ from runtime.reading.template import Template
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """How documents are numbered: the pattern, what a separate run is kept for, and when it starts again."""
+    """How documents are numbered: the pattern, what a separate run is kept for, and when it starts again.
+
+    ``by_hand`` is the field in which somebody may write the number instead.
+    """
 
     pattern: Template
     per: tuple[str, ...] = ()
     restart: Literal["never", "year", "month"] = "never"
+    by_hand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _series(reader: Reader, data: dict[str, Any] | None) -> Series | None:
         return None
     if "sequence" not in pattern.addresses:
         reader.problem(("number", "as"), "no-sequence", "the pattern has no {sequence}", "write it as {sequence:05}")
-    return Series(pattern, tuple(data.get("per", ())), data.get("restart", "never"))
+    return Series(pattern, tuple(data.get("per", ())), data.get("restart", "never"), data.get("by-hand", ""))
 
 
 def _columns(reader: Reader, items: list[Any]) -> tuple[Column, ...]:

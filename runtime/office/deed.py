@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -11,9 +12,9 @@ from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.events import Event, assigned, of_entry
 from runtime.office.links import pointers
-from runtime.office.numbering import next_number
+from runtime.office.numbering import by_hand, is_taken, next_number
 from runtime.office.office import Office
-from runtime.office.refusals import Invalid, NotFound
+from runtime.office.refusals import Invalid, NotAllowed, NotFound
 from runtime.office.show import field_title, heading, search_texts, urgency
 from runtime.office.words import index_words
 from runtime.office.world import OfficeWorld
@@ -205,10 +206,13 @@ class Deed:
             )
 
     def give_number(self) -> None:
-        """Give the next number of the type's series, once."""
+        """Give the next number of the type's series, once; one written by hand must be nobody else's."""
         register = self.case.services.edition.series_of(self.case.type.head.name)
-        if register is not None and not self.row.get("number"):
-            self.row["number"] = next_number(self.tx, self.case, register)
+        if register is not None and register.series is not None and not self.row.get("number"):
+            written = by_hand(self.case, register)
+            if written and is_taken(self.tx, self.case, written):
+                raise Invalid({register.series.by_hand: self._taken((register.series.by_hand,))})
+            self.row["number"] = written or next_number(self.tx, self.case, register)
             self.row["registered"] = self.now
             self.write("numbered", number=self.row["number"])
 
@@ -273,7 +277,18 @@ def transact(office: Office, by: str, document: str, op: str, work: Callable[[De
             tx.insert("operations", {"id": f"{office.name}:{op}", "at": deed.now, "result": document})
         return result
 
-    return office.store.transact(inner)
+    try:
+        return office.store.transact(inner)
+    except NotAllowed as refusal:
+        _log_refusal(office, by, document, refusal)
+        raise
+
+
+def _log_refusal(office: Office, by: str, document: str, refusal: NotAllowed) -> None:
+    """Who tried what they may not: a row of its own, for the act itself left nothing (R126)."""
+    now = utc(office.clock.now())
+    row = {"agency": office.name, "document": document, "by": by, "at": now, "code": refusal.code}
+    office.store.transact(lambda tx: tx.insert("refusals", {"id": uuid.uuid4().hex, **row}))
 
 
 def recorded(fact: Fact | None) -> dict[str, Any]:

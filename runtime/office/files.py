@@ -51,6 +51,11 @@ _MAGIC: Final = {
 _BAD = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 
+def begins_with(name: str) -> bytes:
+    """How the content of a file of this name begins, where its type is told by its beginning."""
+    return _MAGIC.get(PurePath(name).suffix.lower().lstrip("."), (b"",))[0]
+
+
 def keep(office: Office, person: str, name: str, stream: BinaryIO) -> dict[str, Any]:
     """Keep an uploaded file; the value that stands on the card. Invalid says what is wrong with it."""
     clean = _BAD.sub("", PurePath(name.replace("\\", "/")).name).strip()

@@ -7,7 +7,7 @@ from typing import Any
 from runtime.kinds.register import Register
 from runtime.office.case import Case
 from runtime.office.scope import CardScope
-from runtime.ports import Tx
+from runtime.ports import Tx, Where
 from runtime.reading.condition import UNANSWERED, Scope
 
 
@@ -26,14 +26,29 @@ class _NumberScope:
         return getattr(self.inner, name)
 
 
+def by_hand(case: Case, register: Register) -> str:
+    """The number that somebody wrote on the card instead of the next one, or nothing."""
+    field = register.series.by_hand if register.series else ""
+    return str(case.card.get(field) or "").strip()
+
+
 def next_number(tx: Tx, case: Case, register: Register) -> str:
-    """The next number of the case's series."""
+    """The next number of the case's series; those that were written by hand before are passed over."""
     series = register.series
     assert series is not None
     scope = case.scope()
-    sequence = tx.next(counter(case, register, scope))
-    numbered: Scope = _NumberScope(scope, sequence)
-    return series.pattern.fill(numbered, lambda _, value: str(value))
+    while True:
+        numbered: Scope = _NumberScope(scope, tx.next(counter(case, register, scope)))
+        number = series.pattern.fill(numbered, lambda _, value: str(value))
+        if not series.by_hand or not is_taken(tx, case, number):
+            return number
+
+
+def is_taken(tx: Tx, case: Case, number: str) -> bool:
+    """Whether another document of the type has this number."""
+    row = case.row
+    same = [Where("agency", "==", row["agency"]), Where("type", "==", row["type"]), Where("number", "==", number)]
+    return any(other["id"] != row["id"] for other in tx.find("documents", same, limit=2).rows)
 
 
 def counter(case: Case, register: Register, scope: CardScope) -> str:

@@ -37,6 +37,7 @@ _CONSEQUENCES: Final = frozenset(
         "prompted",
         "copied",
         "comment",
+        "warned",
         "original",
     }
 )

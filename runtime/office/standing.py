@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from runtime.forms.overlay import kept_value
+from runtime.kinds.document import Check
 from runtime.office import prompting
 from runtime.office.case import Case
 from runtime.office.compiled import Compiled
@@ -101,11 +102,8 @@ def check_card(
     A check that reads a field which is wrong already has nothing to add.
     """
     errors: dict[str, str] = {}
-    scope = case.scope(me=deed.by)
     texts, address = case.services.edition.texts, f"document:{case.type.head.name}"
-    for check in case.type.checks:
-        if (check.at and step not in check.at) or check.warn or check.must.test(scope):
-            continue
+    for check in _unmet(case, step, deed.by, warn=False):
         fields = [name.partition(".")[0] for name in sorted(check.must.addresses)]
         if any(name.partition(".")[0] in fields for name in wrong):
             continue
@@ -113,3 +111,21 @@ def check_card(
         say = texts.text(language, address, "checks", check.name, check.say)
         errors[place] = f"{errors[place]} {say}" if place in errors else say
     return errors
+
+
+def warn(deed: Deed, step: str) -> None:
+    """Tell whoever acts what the warning checks of a step say; they refuse nothing (R112)."""
+    edition, address = deed.case.services.edition, f"document:{deed.case.type.head.name}"
+    languages = edition.agency.languages if edition.agency is not None else (deed.case.services.language,)
+    for check in _unmet(deed.case, step, deed.by, warn=True):
+        say = {one: edition.texts.text(one, address, "checks", check.name, check.say) for one in languages}
+        deed.write("warned", step=step, check=check.name, text=check.say)
+        deed.notify((deed.by,) if deed.by else (), "warned", key=f"warned:{check.name}:{deed.row['entries']}", say=say)
+
+
+def _unmet(case: Case, step: str, person: str, *, warn: bool) -> Iterator[Check]:
+    """The checks of a step that do not hold: those that refuse, or those that only warn."""
+    scope = case.scope(me=person)
+    for check in case.type.checks:
+        if check.warn is warn and (not check.at or step in check.at) and not check.must.test(scope):
+            yield check

@@ -198,7 +198,7 @@ class Teller:
             return self.documents[value[1:]]
         if isinstance(value, str) and value.startswith("file:"):
             name = value.removeprefix("file:")
-            content = _PDF if name.endswith(".pdf") else name.encode()
+            content = _PDF if name.endswith(".pdf") else files.begins_with(name) + name.encode()
             return files.keep(self.office, who, name, io.BytesIO(content))
         if isinstance(value, str) and value.startswith("day:"):
             return (self.office.now().date() + timedelta(days=int(value.removeprefix("day:")))).isoformat()

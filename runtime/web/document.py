@@ -21,9 +21,10 @@ from runtime.web.drawing import RoutePicture
 from runtime.web.files import sight_of, size_text
 from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
 from runtime.web.linked import linked_lists
+from runtime.web.mine import Typed
 from runtime.web.pages import Act, Chip, Fact, FileItem, Link, Note, Tab
 from runtime.web.pages_document import CommentForm, DocumentPage, Resolution
-from runtime.web.panel import Typed, panel_of
+from runtime.web.panel import panel_of
 from runtime.web.phrases import (
     decision_title,
     listed,
@@ -38,6 +39,7 @@ from runtime.web.phrases import (
     term_chip,
     type_title,
 )
+from runtime.web.rounds import rounds
 from runtime.web.timeline import timeline
 
 pages = Blueprint("document", __name__, url_prefix="/<agency>")
@@ -77,6 +79,7 @@ def document_page(sight: Sight, tab: str, comment_error: str = "", typed: Typed 
         files=files(sight),
         linked=linked_lists(sight),
         resolutions=_opinions(sight),
+        rounds=rounds(sight),
         route=RoutePicture(sight).view() if case.plan and current == "route" else None,
         timeline=timeline(sight, entries, full=full),
         timeline_modes=_modes(row["id"], tab, full),

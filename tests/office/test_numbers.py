@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from runtime.office import creating
 from runtime.office.directory import change_person
-from runtime.office.office import Office
+from runtime.office.office import FixedClock, Office
+from runtime.office.refusals import Invalid
+from tests.office.small import at, opened
 from tests.office.story import decide, letter, row, sender, signed_in
 
 
@@ -67,3 +70,53 @@ def test_a_new_year_begins_a_new_run(perm: Office, clock) -> None:  # type: igno
     letter(perm)
     clock.moment = clock.moment.replace(year=2027, month=1, day=11)
     assert row(perm, letter(perm))["number"] == "01-12-00001/2027"
+
+
+PERMIT = """
+document: permit
+title: Permit
+heading: "{subject}"
+route: permit
+access: {create: {role: clerk}, read: participants}
+data:
+  required: [subject]
+  properties:
+    subject: {type: string, title: Subject}
+    symbol:  {type: string, title: Number}
+---
+route: permit
+steps: [{step: write, by: drafter, asks: [subject, symbol]}, number, {step: sign, by: {post: head}}]
+---
+register: permits
+of: permit
+number: {as: "{sequence}/{year}", restart: year, by-hand: symbol}
+columns: [subject]
+"""
+
+
+@pytest.fixture
+def permits(tmp_path: Path) -> Office:
+    """An office where a permit's number is the next one, unless somebody writes it."""
+    return opened(tmp_path, PERMIT, FixedClock(at("2026-03-02T10:00")))
+
+
+def permit(office: Office, symbol: str = "") -> str:
+    answers = {"subject": "Mooring", **({"symbol": symbol} if symbol else {})}
+    return str(row(office, creating.create(office, "anna", "permit", answers))["number"])
+
+
+def test_a_number_written_by_hand_is_the_number(permits: Office) -> None:
+    assert [permit(permits), permit(permits, "A-7"), permit(permits)] == ["1/2026", "A-7", "2/2026"]
+
+
+def test_a_number_that_another_document_has_is_refused_at_its_field(permits: Office) -> None:
+    permit(permits)
+    permit(permits, "A-7")
+    for taken in ("1/2026", "A-7"):
+        with pytest.raises(Invalid) as refused:
+            permit(permits, taken)
+        assert refused.value.errors == {"symbol": "Another document has the same: Number"}
+
+
+def test_the_next_number_passes_over_those_written_by_hand(permits: Office) -> None:
+    assert [permit(permits, "1/2026"), permit(permits, "2/2026"), permit(permits)] == ["1/2026", "2/2026", "3/2026"]

@@ -302,6 +302,6 @@ def test_what_one_may_not_read_is_not_found(cn: Office) -> None:
 
 
 def test_a_secret_needs_a_clearance_on_top(cn: Office) -> None:
-    document = entered(cn, sender(cn), secrecy="secret")
+    document = entered(cn, sender(cn), secrecy="secret", paper_reason="涉密文件")
     assert not Sight(case(cn, document), "zhao", cn.rights("zhao")).readable
     assert Sight(case(cn, document), "wang", cn.rights("wang")).readable

@@ -1,0 +1,322 @@
+"""Sending in the Chinese office, where a scenario cannot say it: whole ledgers, archives, who sees what on a page."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from runtime.office import creating, deciding, inbox, ledgers
+from runtime.office.files import keep
+from runtime.office.history import entries
+from runtime.office.holding import delegate
+from runtime.office.kin import children_of
+from runtime.office.office import FixedClock, Office
+from runtime.office.refusals import NotAllowed
+from runtime.ports import Where
+from tests.office.story import case, decide, row, sender, task
+
+NOON = "2026年3月2日 09:00"
+LEDGER = [
+    "drafting_department",
+    "drafter_name",
+    "drafted_at",
+    "reviewed_by",
+    "reviewed_on",
+    "review_opinion",
+    "countersigned_by",
+    "countersign_opinions",
+    "countersigned_on",
+    "rechecked_by",
+    "recheck_opinion",
+    "rechecked_on",
+    "signed_by",
+    "sign_opinion",
+    "signed_on",
+    "finalised_on",
+    "sealed_by",
+    "sealed_on",
+    "distributed_by",
+    "distributed_on",
+    "finished",
+]
+COUNTERSIGNED = {"countersigned_by", "countersign_opinions", "countersigned_on"}
+AFTER_SIGNING = set(LEDGER[LEDGER.index("finalised_on") : -1])
+
+
+def drafted(office: Office, county: str, **more: Any) -> str:
+    """A draft of the budget section, written by Chen Jie."""
+    answers = {"subject": "关于开展安全检查的通知", "drafted": "2026-03-02", "main_to": [county], "text": "初稿"}
+    return creating.create(office, "chen", "outgoing-document", {**answers, **more})
+
+
+def reviewed(office: Office, county: str, **more: Any) -> str:
+    document = drafted(office, county, **more)
+    decide(office, "he", document, "review.agree", "同意", signer="li")
+    return document
+
+
+def countersigned(office: Office, county: str) -> str:
+    document = reviewed(office, county, countersigners=["legal", "planning"])
+    decide(office, "lin", document, "countersign.submit", "合法性无问题")
+    decide(office, "gao", document, "countersign.submit", "建议增加第四条")
+    decide(office, "chen", document, "collate.go_on", text="归纳稿")
+    return document
+
+
+def signed(office: Office, document: str) -> str:
+    decide(office, "zhao", document, "recheck.agree", "格式无误")
+    decide(office, "li", document, "sign_off.approve", "同意发出")
+    return document
+
+
+def sealed(office: Office, document: str) -> str:
+    decide(office, "xu", document, "finalise.submit", final_text="正式文本")
+    decide(office, "ma", document, "seal.submit", seal_kind="paper")
+    return document
+
+
+def sent(office: Office, document: str) -> str:
+    sealed(office, signed(office, document))
+    decide(office, "tang", document, "issue.submit")
+    decide(office, "feng", document, "distribute.submit", archive_copies=2)
+    return document
+
+
+def ledger(office: Office, document: str) -> dict[str, str]:
+    """The ledger's row of a document, as the registrar reads it."""
+    page = ledgers.read_register(office, "wang", "outgoing-ledger", ledgers.Asked(limit=1000), "zh")
+    line = next(line for line in page.lines if line.document["id"] == document)
+    return dict(zip((column.name for column in page.columns), line.texts, strict=True))
+
+
+SENT = {
+    "drafting_department": "预算科",
+    "drafter_name": "陈杰",
+    "drafted_at": NOON,
+    "reviewed_by": "何琳",
+    "reviewed_on": NOON,
+    "review_opinion": "同意",
+    "countersigned_by": "司法局、发展和改革委员会",
+    "countersign_opinions": "合法性无问题、建议增加第四条",
+    "countersigned_on": f"{NOON}、{NOON}",
+    "rechecked_by": "赵明",
+    "recheck_opinion": "格式无误",
+    "rechecked_on": NOON,
+    "signed_by": "李强",
+    "sign_opinion": "同意发出",
+    "signed_on": NOON,
+    "finalised_on": NOON,
+    "sealed_by": "马超",
+    "sealed_on": NOON,
+    "distributed_by": "冯雪",
+    "distributed_on": NOON,
+    "finished": "是",
+}
+
+
+@pytest.mark.covers("R097")
+def test_every_one_of_the_21_columns_is_written_by_its_step(cn: Office, visitor) -> None:  # type: ignore[no-untyped-def]
+    county = sender(cn, "各区县人民政府", "lower")
+    assert list(SENT) == LEDGER
+    assert ledger(cn, sent(cn, countersigned(cn, county))) == SENT
+    plain = ledger(cn, sent(cn, reviewed(cn, county)))
+    assert plain == {name: "" if name in COUNTERSIGNED else text for name, text in SENT.items()}
+    rejected = reviewed(cn, county)
+    decide(cn, "zhao", rejected, "recheck.agree", "格式无误")
+    decide(cn, "li", rejected, "sign_off.reject", "不宜发文")
+    found = ledger(cn, rejected)
+    assert (found["signed_by"], found["sign_opinion"], found["finished"]) == ("李强", "不宜发文", "否")
+    assert not any(found[name] for name in AFTER_SIGNING)
+    returned = countersigned(cn, county)
+    decide(cn, "zhao", returned, "recheck.agree", "格式无误")
+    decide(cn, "li", returned, "sign_off.rework", "请压缩篇幅")
+    decide(cn, "chen", returned, "rework.submit", text="压缩稿", countersigners=["legal"])
+    decide(cn, "lin", returned, "countersign.submit", "压缩后无异议")
+    decide(cn, "chen", returned, "collate.go_on")
+    found = ledger(cn, sent(cn, returned))
+    again = {"countersigned_by": "司法局", "countersign_opinions": "压缩后无异议", "countersigned_on": NOON}
+    assert found == {**SENT, **again}
+    # Nothing in a ledger can be typed: it takes no request but reading.
+    keeper = visitor("demo-yunchuan", "wang")
+    assert keeper.post("/registers/outgoing-ledger", {"sign_opinion": "改写"}).status_code == 405
+    assert ledger(cn, returned)["sign_opinion"] == "同意发出"
+
+
+@pytest.mark.covers("R095")
+def test_the_heading_sheet_holds_every_field_and_the_register_filters_by_each(cn: Office) -> None:
+    county, bureau = sender(cn, "各区县人民政府", "lower"), sender(cn, "市教育局", "lower")
+    values: dict[str, Any] = {
+        "subject": "关于报送材料的通知",
+        "drafted": "2026-03-01",
+        "symbol": "云财联〔2026〕7号",
+        "secrecy": "internal",
+        "urgency": "urgent",
+        "class_code": "B01",
+        "subject_words": ["绩效", "评估"],
+        "main_to": [county],
+        "copy_to": [bureau],
+        "copies": 30,
+    }
+    document = creating.create(cn, "hu", "outgoing-document", {**values, "text": "初稿", "reviewer": "hu"})
+    kept = row(cn, document)["card"]
+    assert {name: kept[name] for name in values} == values
+    assert (kept["department"], kept["drafted_by"]) == ("finance", "hu")
+    other = drafted(cn, bureau)
+    decide(cn, "hu", document, "review.agree", "同意", signer="li")
+    sealed(cn, signed(cn, document))
+    wanted = {
+        "number": "云财联〔2026〕7号",
+        "subject": "报送材料",
+        "department": "财政局",
+        "drafted_by": "胡军",
+        "drafted": "2026-02-01..2026-03-01",
+        "secrecy": "内部",
+        "urgency": "急",
+        "class_code": "财政",
+        "subject_words": "评估",
+        "main_to": "区县",
+        "copy_to": "教育局",
+        "copies": "30",
+    }
+    for column, text in wanted.items():
+        page = ledgers.read_register(cn, "wang", "outgoing", ledgers.Asked(filters={column: text}), "zh")
+        assert [line.document["id"] for line in page.lines] == [document], column
+    assert row(cn, other)["card"]["department"] == "budget"
+
+
+@pytest.mark.covers("R115")
+def test_outgoing_documents_are_counted_by_period_and_category(cn: Office) -> None:
+    county = sender(cn, "各区县人民政府", "lower")
+    for day, code in (("2026-01-15", "B01"), ("2026-02-10", "B01"), ("2026-02-20", "A01"), ("2026-03-01", "B01")):
+        drafted(cn, county, drafted=day, class_code=code)
+
+    def count(**filters: str) -> int:
+        return ledgers.read_register(cn, "wang", "outgoing", ledgers.Asked(filters=filters), "zh").total
+
+    assert count() == 4
+    assert count(drafted="2026-02-01..2026-02-28") == 2
+    assert count(class_code="财政") == 3
+    assert count(drafted="2026-01-01..2026-02-28", class_code="财政") == 2
+
+
+@pytest.mark.covers("R116")
+def test_the_archive_holds_the_process_and_every_draft(cn: Office) -> None:
+    document = sent(cn, countersigned(cn, sender(cn, "各区县人民政府", "lower")))
+    assert row(cn, document)["state"] == "archived"
+    versions = {one["card"]["stage"]: one["card"]["text"] for one in children_of(case(cn, document))}
+    assert versions == {
+        "draft": "初稿",
+        "review": "初稿",
+        "collated": "归纳稿",
+        "recheck": "归纳稿",
+        "final": "正式文本",
+    }
+    history = entries(cn.store, document)
+    opinions = [one["data"]["opinion"] for one in history if one["event"] == "decided" and one["data"].get("opinion")]
+    assert opinions == ["同意", "合法性无问题", "建议增加第四条", "格式无误", "同意发出"]
+    assert {"numbered", "published", "archived"} <= {one["event"] for one in history}
+    page = ledgers.read_register(cn, "qian", "outgoing-archive", ledgers.Asked(), "zh")
+    [line] = page.lines
+    texts = dict(zip((column.name for column in page.columns), line.texts, strict=True))
+    assert (texts["versions_kept"], texts["archive_copies"], texts["file_item"]) == ("5", "2", "01-20")
+
+
+def test_a_version_of_the_text_takes_no_change_and_no_deletion(cn: Office, visitor) -> None:  # type: ignore[no-untyped-def]
+    document = reviewed(cn, sender(cn, "各区县人民政府", "lower"))
+    first = children_of(case(cn, document))[0]
+    drafter = visitor("demo-yunchuan", "chen")
+    assert "初稿" in drafter.get(f"/documents/{first['id']}").text
+    assert drafter.post(f"/documents/{first['id']}", {"text": "改写"}).status_code == 405
+    assert drafter.client.delete(f"/demo-yunchuan/documents/{first['id']}").status_code == 405
+    assert drafter.get(f"/documents/{first['id']}/edit").status_code in (403, 404)
+    assert row(cn, first["id"])["card"]["text"] == "初稿"
+
+
+@pytest.mark.covers("R120")
+def test_the_drafter_sees_with_whom_the_draft_is(cn: Office, visitor) -> None:  # type: ignore[no-untyped-def]
+    document = reviewed(cn, sender(cn, "各区县人民政府", "lower"), countersigners=["legal", "planning"])
+    drafter = visitor("demo-yunchuan", "chen")
+    assert "林涛" in drafter.get(f"/documents/{document}").text
+    [holder] = drafter.get(f"/api/documents/{document}").json["holders"]
+    assert (holder["step"], holder["people"]) == ("countersign", ["lin"])
+
+
+@pytest.mark.covers("R121")
+def test_the_flow_statistics_tell_defined_and_actual_handlers_to_those_who_took_part(cn: Office) -> None:
+    document = reviewed(cn, sender(cn, "各区县人民政府", "lower"), countersigners=["legal"])
+    delegate(cn, "lin", document, task(cn, document, "countersign"), "jing")
+    decide(cn, "jing", document, "countersign.submit", "无意见")
+
+    def lines(person: str) -> list[dict[str, str]]:
+        page = ledgers.read_register(cn, person, "sending-statistics", ledgers.Asked(), "zh")
+        return [dict(zip((one.name for one in page.columns), line.texts, strict=True)) for line in page.lines]
+
+    mine = lines("chen")
+    assert [one["node"] for one in mine] == ["拟稿", "核稿", "会签", "归纳意见"]
+    assert mine[2] == {
+        "document": "关于开展安全检查的通知",
+        "node": "会签",
+        "defined": "林涛",
+        "actual": "林静",
+        "received_at": NOON,
+        "handled_at": NOON,
+    }
+    assert lines("jing") and lines("he")
+    for outsider in ("gao", "wang", "zhou", "qian"):
+        assert lines(outsider) == []
+
+
+@pytest.mark.covers("R127")
+def test_only_a_holder_of_the_right_issues_what_is_sealed(cn: Office, visitor) -> None:  # type: ignore[no-untyped-def]
+    document = sealed(cn, signed(cn, reviewed(cn, sender(cn, "各区县人民政府", "lower"))))
+    issue = task(cn, document, "issue")
+    assert "publish" in cn.rights("tang") and "publish" not in cn.rights("chen")
+    place = f"/documents/{document}/tasks/{issue}"
+    drafter, issuer = visitor("demo-yunchuan", "chen"), visitor("demo-yunchuan", "tang")
+    assert 'value="submit"' in issuer.get(f"/documents/{document}").text
+    assert 'value="submit"' not in drafter.get(f"/documents/{document}").text
+    drafter.post(place, {"decision": "submit"})
+    with pytest.raises(NotAllowed):
+        deciding.decide(cn, "chen", document, issue, "submit", {})
+    assert row(cn, document).get("published") is None
+    assert issuer.post(place, {"decision": "submit", "op": "1"}).status_code == 302
+    assert row(cn, document)["published"]
+
+
+def test_a_warning_is_told_and_refuses_nothing(cn: Office, visitor, clock: FixedClock) -> None:  # type: ignore[no-untyped-def]
+    document = sealed(cn, signed(cn, reviewed(cn, sender(cn, "各区县人民政府", "lower"))))
+    decide(cn, "tang", document, "issue.submit")
+    decide(cn, "feng", document, "distribute.submit", archive_copies=1)
+    assert row(cn, document)["state"] == "archived"
+    [told] = [one for one in inbox.notices(cn, "feng") if one["kind"] == "warned"]
+    assert told["data"]["say"]["en"] == "Two printed copies belong in the archive."
+    assert "应有两份纸质文件存档" in visitor("demo-yunchuan", "feng").get("/notices").text
+
+
+def test_a_finished_word_file_is_enough_for_a_draft(cn: Office) -> None:
+    file = keep(cn, "chen", "通知.docx", BytesIO(b"PK\x03\x04"))
+    document = creating.create(
+        cn, "chen", "quick-draft", {"subject": "通知", "urgency": "ordinary", "head": "he", "files": [file]}
+    )
+    assert [one.people for one in case(cn, document).progress.open] == [("he",)]
+
+
+@pytest.mark.covers("R126")
+def test_only_a_holder_of_the_right_seals_its_kind_is_kept_and_an_attempt_leaves_a_row(cn: Office) -> None:
+    document = signed(cn, reviewed(cn, sender(cn, "各区县人民政府", "lower")))
+    decide(cn, "xu", document, "finalise.submit", final_text="正式文本")
+    before = row(cn, document)
+    seal = task(cn, document, "seal")
+    with pytest.raises(NotAllowed):
+        deciding.decide(cn, "xu", document, seal, "submit", {"seal_kind": "paper"})
+    assert row(cn, document) == before
+    where = [Where("agency", "==", cn.name), Where("document", "==", document)]
+    [refusal] = cn.store.find("refusals", where, order="at").rows
+    assert (refusal["by"], refusal["code"]) == ("xu", "not-your-task")
+    for kind in ("paper", "electronic"):
+        other = signed(cn, reviewed(cn, sender(cn, f"单位{kind}", "lower")))
+        decide(cn, "xu", other, "finalise.submit", final_text="正式文本")
+        decide(cn, "ma", other, "seal.submit", seal_kind=kind)
+        assert row(cn, other)["card"]["seal_kind"] == kind
