@@ -27,6 +27,8 @@ def check_document(checker: Checker, source: Source, document: DocumentType, nam
     if document.file and edition.fileplans and edition.file_item(document.file) is None:
         items = [item for plan in edition.fileplans.values() for item in plan.items]
         checker.exists(source, ("file",), "file-plan item", document.file, items)
+    if document.file_field:
+        _check_file_field(checker, source, document, names)
     for address in sorted(document.heading.addresses):
         checker.address(source, ("heading",), address, names)
     for pointer, ref in _references(source.data["data"], ("data",)):
@@ -37,6 +39,14 @@ def check_document(checker: Checker, source: Source, document: DocumentType, nam
     _check_examples(checker, source, document, names)
     check_linked(checker, source, document, names)
     check_starts(checker, source, document, names)
+
+
+def _check_file_field(checker: Checker, source: Source, document: DocumentType, names: Names) -> None:
+    """The item of the file plan is chosen in a field that offers its items."""
+    place, one = ("file", "field"), document.field(document.file_field)
+    if checker.address(source, place, document.file_field, names) and one and not one.catalog.startswith("fileplan:"):
+        text = f"the field '{one.name}' names no item of a file plan"
+        checker.say(source, place, "wrong-field", text, 'name another field, or write $ref: "fileplan:x" for it')
 
 
 def _references(schema: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:

@@ -96,9 +96,8 @@ class Checker:
             self.say(source, pointer, "no-such-participant", f"there is no participant '{name}'", remedy)
 
     def _test(self, source: Source, pointer: Pointer, test: Test, names: Names) -> None:
-        # What this was opened from may be of several types, with participants and fields of its own.
-        of_parent = Names(open=True) if test.word == "of-parent" else names
-        self.participant(source, pointer, test.inner, of_parent)
+        # What it was opened from may be of several types, each with participants of its own.
+        self.participant(source, pointer, test.inner, Names(open=True) if test.word == "of-parent" else names)
         match test.word:
             case "role":
                 self.exists(source, pointer, "role", test.value, self.edition.roles)

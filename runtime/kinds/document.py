@@ -68,6 +68,7 @@ class DocumentType:
     examples: tuple[Sample, ...] = ()
     linked: tuple[Linked, ...] = ()
     starts: tuple[Start, ...] = ()
+    file_field: str = ""  # the field that names the item of the file plan, where it is chosen on the card
 
     def field(self, name: str) -> Field | None:
         """One field by its name, or None."""
@@ -88,11 +89,12 @@ def parse_document(reader: Reader) -> DocumentType:
     fields, schema, problems = parse_data(data["data"], reader.data_place)
     reader.problems += [replace(one, text=f"document '{reader.source.name}': {one.text}") for one in problems]
     heading = reader.template(("heading",), data.get("heading") or "{document.number}")
+    file = data.get("file", "")
     return DocumentType(
         reader.head(),
         heading or Template("", ()),
         data.get("route", ""),
-        data.get("file", ""),
+        file if isinstance(file, str) else "",
         _access(reader, data.get("access", {})),
         data["data"],
         fields,
@@ -103,6 +105,7 @@ def parse_document(reader: Reader) -> DocumentType:
         _samples(data.get("examples", [])),
         parse_linked(data.get("linked", {})),
         parse_starts(reader, data.get("starts", [])),
+        "" if isinstance(file, str) else file["field"],
     )
 
 

@@ -11,6 +11,7 @@ from runtime.kinds.start import Start
 from runtime.office.case import Case
 from runtime.office.office import Office
 from runtime.office.questions import creation_asks, step_asks
+from runtime.office.starts import set_by
 
 
 def answers_now(case: Case, step: Step, decision: str, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,4 +38,5 @@ def as_shown(
     asked = step_asks(case, step, decision) if step else creation_asks(compiled, case.type, start)
     given = _held(case, asked, changes)
     form = compiled.form(case.type, asked, office.language)
-    return form.fresh(case.with_card({**case.card, **given}).scope(me=person), given)
+    begun = set_by(start, case, person) if start else {}
+    return form.fresh(case.with_card({**case.card, **begun, **given}).scope(me=person), given)

@@ -49,6 +49,12 @@ class Case:
         card: Mapping[str, Any] = self.row["card"]
         return card
 
+    @property
+    def file(self) -> str:
+        """The item of the file plan it is or will be filed under; empty while none is known."""
+        chosen = self.card.get(self.type.file_field) if self.type.file_field else ""
+        return str(self.row.get("file") or chosen or self.type.file)
+
     def with_card(self, card: Mapping[str, Any]) -> Case:
         """The same document with another card."""
         return replace(self, row={**self.row, "card": dict(card)})

@@ -109,21 +109,22 @@ class OfficeChoices:
     def _documents(self, type: str, catalog: Catalog | None, query: str) -> Iterator[Choice]:
         """Documents of a type as entries: by whole words through the index, else by any part of the title."""
         found: dict[str, Choice] = {}
-        for row in [*self._by_words(type, query), *self._newest(type)]:
+        for row in [*self._by_words(type, query, archived=catalog is None), *self._newest(type)]:
             if row["id"] not in found and self._belongs(row, catalog):
                 choice = Choice(row["id"], entry_title(self.case, catalog, row), row.get("number") or "")
                 if _matches(choice, query):
                     found[row["id"]] = choice
                     yield choice
 
-    def _by_words(self, type: str, query: str) -> list[Row]:
-        """Far back in a long list only the index reaches."""
+    def _by_words(self, type: str, query: str, *, archived: bool) -> list[Row]:
+        """Far back in a long list only the index reaches; a link may point at what is archived, an entry is live."""
         words = tokens(query)
         if not words:
             return []
         where = [Where("agency", "==", self.case.services.agency), *(Where("words", "has", word) for word in words)]
         rows = self.case.services.reader.find("documents", where, order="created", descending=True, limit=200).rows
-        return [row for row in rows if row["type"] == type and row["base"] == "live"]
+        bases = ("live", "archive") if archived else ("live",)
+        return [row for row in rows if row["type"] == type and row["base"] in bases]
 
     def _newest(self, type: str) -> tuple[Row, ...]:
         where = [

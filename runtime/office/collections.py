@@ -44,6 +44,7 @@ COLLECTIONS: Final = (
     Collection("timers", (_index("agency", "state", "at"), _index("agency", "kind"), _index("document"))),
     Collection("facts", (_index("agency", "rule", "key", "at"),)),
     Collection("notices", (_index("agency", "person", "at"),)),
+    Collection("refusals", (_index("agency", "document", "at"),)),
     Collection("uploads", ()),
     Collection("operations", ()),
 )

@@ -72,11 +72,12 @@ def new_case(office: Office, tx: Reader, person: str, type_name: str, id: str = 
 
 
 def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str, start: Start | None) -> None:
-    case, compiled = deed.case, deed.office.current()
+    compiled, given = deed.office.current(), set_by(start, deed.case, deed.by) if start else {}
+    case = deed.case.with_card({**deed.case.card, **given})  # what is asked may depend on how it begins
     form = compiled.form(case.type, creation_asks(compiled, case.type, start), language)
     judged = check_values(case, form, values, deed.by)
     step = first_step(case.plan)
-    kept = {**case.card, **judged.values, **(set_by(start, case, deed.by) if start else {})}
+    kept = {**case.card, **judged.values, **given}
     candidate = case.with_card(kept)
     errors = {
         **judged.errors,

@@ -54,7 +54,7 @@ def decide(
         if open_task.proposed and decision in (CONSENT, AGAIN):
             _answer_proposal(deed, open_task, step, decision, opinion.strip())
             return document
-        chosen = _decision(deed, open_task, step, decision)
+        chosen = _decision(deed, open_task, step, decision, reopen)
         accepted, cleared = _accepted(deed, open_task, step, chosen, values, opinion, language or office.language)
         made = routes.Deed(task, person, chosen.name, opinion.strip(), "", accepted, on_behalf, reason.strip(), reopen)
         if open_task.consent and open_task.delegated_by not in ("", person):
@@ -96,13 +96,15 @@ def _accepted(
     return accepted, cleared
 
 
-def _decision(deed: Deed, task: Open, step: Step, name: str) -> Decision:
+def _decision(deed: Deed, task: Open, step: Step, name: str, reopen: tuple[str, ...] = ()) -> Decision:
     found = next((one for one in step.decisions if one.name == name), None)
     if found is None:
         raise Invalid({"decision": "choose-decision"})
     if found.when is not None and not found.when.test(deed.case.scope(bindings=task.bindings, me=deed.by)):
         raise NotAllowed("decision-not-open")
     assert deed.case.plan is not None
+    if found.goal == "back" and found.reopen == "choose" and not reopen:
+        raise Invalid({"decision": "choose-whom"})
     if found.goal == "back" and (others := held_by_rest(deed.case.plan, deed.case.progress, found.target)):
         raise NotAllowed("rest-must-answer", tuple(name for one in others for name in one.people))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from runtime.office.events import Event, assigned, of_entry
 from runtime.office.links import pointers
 from runtime.office.numbering import by_hand, is_taken, next_number
 from runtime.office.office import Office
-from runtime.office.refusals import Invalid, NotFound
+from runtime.office.refusals import Invalid, NotAllowed, NotFound
 from runtime.office.show import field_title, heading, search_texts, urgency
 from runtime.office.words import index_words
 from runtime.office.world import OfficeWorld
@@ -222,8 +223,8 @@ class Deed:
 
     def file_away(self) -> None:
         """Archive: the entry leaves the base with its files and traces (R090, R091)."""
-        self.row.update(base="archive", state="archived", archived=self.now, file=self.case.type.file)
-        self.write("archived", file=self.case.type.file)
+        self.row.update(base="archive", state="archived", archived=self.now, file=self.case.file)
+        self.write("archived", file=self.row["file"])
 
     # -- notices -------------------------------------------------------------------------------------------
 
@@ -276,7 +277,18 @@ def transact(office: Office, by: str, document: str, op: str, work: Callable[[De
             tx.insert("operations", {"id": f"{office.name}:{op}", "at": deed.now, "result": document})
         return result
 
-    return office.store.transact(inner)
+    try:
+        return office.store.transact(inner)
+    except NotAllowed as refusal:
+        _log_refusal(office, by, document, refusal)
+        raise
+
+
+def _log_refusal(office: Office, by: str, document: str, refusal: NotAllowed) -> None:
+    """Who tried what they may not: a row of its own, for the act itself left nothing (R126)."""
+    now = utc(office.clock.now())
+    row = {"agency": office.name, "document": document, "by": by, "at": now, "code": refusal.code}
+    office.store.transact(lambda tx: tx.insert("refusals", {"id": uuid.uuid4().hex, **row}))
 
 
 def recorded(fact: Fact | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from runtime.edition.references import routes_of
 from runtime.kinds.register import Column, Register
 from runtime.office.access import Sight, among
 from runtime.office.case import Case
@@ -17,10 +18,12 @@ from runtime.office.office import Office
 from runtime.office.refusals import NotAllowed, NotFound
 from runtime.office.scope import CardScope
 from runtime.office.show import show_at, show_plain
+from runtime.office.task_scope import task_scope
 from runtime.office.words import tokens
 from runtime.ports import Row, Where
-from runtime.reading.condition import UNANSWERED
+from runtime.reading.condition import Scope
 from runtime.registers.view import Cell, cells, steps_read
+from runtime.routes.plan import Bindings
 from runtime.routes.progress import Fact, Open, Progress
 
 MOST_SCANNED = 20_000
@@ -80,16 +83,17 @@ def _keeps(office: Office, register: Register, person: str) -> bool:
 
 def _blank(office: Office, register: Register) -> Case:
     compiled = office.current()
-    type = _type(office, register)
+    type = _types(office, register)[0]
     row: Row = {"id": "", "type": type, "card": {}, "drafter": "", "unit": "", "readers": [], "agency": office.name}
     definition = compiled.edition.documents[type]
     return Case(office.services(compiled), definition, row, Progress(), compiled.plan(definition.route))
 
 
-def _type(office: Office, register: Register) -> str:
+def _types(office: Office, register: Register) -> list[str]:
+    """The document type of a register; over tasks, every type that takes the route."""
     if register.of:
-        return register.of
-    return next(name for name, one in office.edition.documents.items() if one.route == register.tasks)
+        return [register.of]
+    return [name for name, one in office.edition.documents.items() if register.tasks in routes_of(office.edition, one)]
 
 
 def open_register(office: Office, person: str, name: str) -> Register:
@@ -113,7 +117,7 @@ def read_register(office: Office, person: str, name: str, asked: Asked, language
     for case in _cases(office, register, asked):
         sight = Sight(case, person, rights)
         opens = sight.readable
-        if not (opens or (keeper and sight.cleared)) or not _where(register, case, person):
+        if not (opens or (keeper and sight.cleared)):
             continue
         for line in _lines(office, shown, case, sight, opens, language):
             if _fits(shown, line, asked):
@@ -170,38 +174,40 @@ def _cases(office: Office, register: Register, asked: Asked) -> Iterator[Case]:
     bases = {"": ["live"], "only": ["archive"], "also": ["live", "archive"]}[
         "also" if register.tasks else register.archived
     ]
-    type = _type(office, register)
+    types = _types(office, register)
     if words:
         where = [Where("agency", "==", office.name), *(Where("words", "has", word) for word in words)]
     else:
-        where = [Where("agency", "==", office.name), Where("type", "==", type), Where("base", "in", bases)]
+        where = [Where("agency", "==", office.name), Where("type", "in", types), Where("base", "in", bases)]
     after, seen = None, 0
     while seen < MOST_SCANNED:
         page = office.store.find("documents", where, order="created", descending=True, limit=500, after=after)
         for row in page.rows:
-            if row["type"] == type and row["base"] in bases:
+            if row["type"] in types and row["base"] in bases:
                 yield office.case(row)
         seen, after = seen + len(page.rows), page.next
         if after is None:
             return
 
 
-def _where(register: Register, case: Case, person: str) -> bool:
-    return register.where is None or register.where.test(case.scope(me=person, latest=True))
+def _where(register: Register, scope: Scope) -> bool:
+    return register.where is None or register.where.test(scope)
 
 
 def _lines(office: Office, register: Register, case: Case, sight: Sight, opens: bool, language: str) -> Iterator[Line]:
     if register.tasks:
         yield from _task_lines(office, register, case, sight, opens, language)
         return
-    hidden = hidden_columns(register, case, sight)
-    found = cells(register, _scope(office, case, sight), hidden)
+    scope = _scope(office, case, sight)
+    if not _where(register, scope):
+        return
+    found = cells(register, scope, hidden_columns(register, case, sight))
     yield Line(case.row, found, _texts(register, case, found, language), opens)
 
 
-def _scope(office: Office, case: Case, sight: Sight) -> CardScope:
+def _scope(office: Office, case: Case, sight: Sight, bindings: Bindings = ()) -> CardScope:
     """What the columns of a row read; of documents that point here, only what this reader may see."""
-    scope = case.scope(me=sight.person, latest=True)
+    scope = case.scope(bindings=bindings, me=sight.person, latest=True)
     scope.seen = partial(_seen, office, sight)
     return scope
 
@@ -229,46 +235,20 @@ def hidden_columns(register: Register, case: Case, sight: Sight) -> dict[str, bo
     return out
 
 
-class _TaskScope:
-    """A document's scope with one task's facts beside it, for registers over tasks."""
-
-    def __init__(self, inner: Any, task: Fact | Open, title: str) -> None:
-        self.inner, self.task, self.title = inner, task, title
-        self.now, self.today, self.me = inner.now, inner.today, inner.me
-
-    def get(self, address: str) -> Any:
-        root, _, rest = address.partition(".")
-        if root != "task":
-            return self.inner.get(address)
-        if rest in ("step", "title"):
-            return self.task.step if rest == "step" else self.title
-        if rest == "responsible":
-            people = [self.task.responsible] if self.task.responsible else list(getattr(self.task, "people", ()))
-            return people or UNANSWERED
-        name = "opened" if rest == "received" and isinstance(self.task, Open) else rest
-        value = getattr(self.task, name, None)
-        if not value:
-            return UNANSWERED
-        if rest in ("received", "done", "due"):
-            return datetime.fromisoformat(value).astimezone(self.now.tzinfo)
-        return value
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
-
-
 def _task_lines(
     office: Office, register: Register, case: Case, sight: Sight, opens: bool, language: str
 ) -> Iterator[Line]:
-    plan, texts = case.plan, case.services.edition.texts
-    assert plan is not None
+    plan = case.plan
+    if plan is None or plan.route != register.tasks:
+        return
     tasks: list[Fact | Open] = [*case.progress.facts, *case.progress.open]
     for task in tasks:
         if sight.takes_part and not sight.sees_step(task.step):
             continue
-        default = plan.nodes[task.step].title if task.step in plan.nodes else ""
-        title = texts.text(language, f"route:{plan.route}", "steps", task.step, default or task.step)
-        found = cells(register, _TaskScope(_scope(office, case, sight), task, title), {})
+        scope = task_scope(partial(_scope, office, case, sight), case, task, language)
+        if not _where(register, scope):
+            continue
+        found = cells(register, scope, {})
         yield Line(
             {**case.row, "row": task_id(case.row["id"], task.id)}, found, _texts(register, case, found, language), opens
         )

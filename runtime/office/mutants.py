@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from runtime.edition.edition import Edition
+from runtime.edition.references import routes_of
 from runtime.kinds.document import DocumentType
 from runtime.kinds.rules import RuleTable
 from runtime.kinds.simple import Setting
@@ -45,11 +46,15 @@ def flipped(edition: Edition, flip: Flip) -> Edition:
 def flips(edition: Edition, own: Callable[[Source], bool]) -> tuple[Flip, ...]:
     """Every flip of the definitions that ``own`` names, in the order of their places."""
     found: list[Flip] = []
+    parts = {f"route:{name}" for route in edition.routes.values() for name in route.includes()}
+    taken = {f"route:{name}" for type in edition.documents.values() for name in routes_of(edition, type)}
     for kind, word, make in _MAKERS:
         for name, definition in getattr(edition, kind).items():
             source = edition.sources[f"{word}:{name}"]
-            if own(source):
-                found += (_flip(kind, source, made) for made in make(definition))
+            made = tuple(make(definition)) if own(source) else ()
+            # Who sees how much is said by the route that a document takes, never by one that stands in it.
+            still = "visible" if source.address in parts - taken else ""
+            found += (_flip(kind, source, one) for one in made if one[0].key != still)
     return tuple(sorted(found, key=lambda flip: (flip.at, flip.text)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -59,6 +59,9 @@ class Done:
     values: Mapping[str, Any] = field(default_factory=dict)
     cleared: frozenset[str] = frozenset()
     people: tuple[str, ...] = ()
+    start: str = ""  # of a creation: the way it began
+    on_behalf: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def past_of(reader: Reader, row: Row) -> Past:
         event = entry["event"]
         if event == "created":
             changes = [one["data"]["fields"] for one in history[at + 1 : at + 2] if one["event"] == "changed"]
-            acts.append(Done(entry["at"], entry["by"], event, values=_new(changes[:1])))
+            begun = {"values": _new(changes[:1]), "start": entry["data"].get("start", "")}
+            acts.append(Done(entry["at"], entry["by"], event, **begun))
         elif event == "changed":
             changes.append(entry["data"]["fields"])
         # What nobody did, the engine does again by itself.
@@ -88,8 +92,17 @@ def past_of(reader: Reader, row: Row) -> Past:
             acts.append(_done(entry, facts.get(entry["data"].get("task", "")), changes))
         if event not in ("changed", "created"):
             changes = []
-    unknown = tuple(entry["event"] for entry in history if entry["event"] not in KNOWN | _CONSEQUENCES and entry["by"])
-    return Past(row, tuple(acts), unknown)
+    strange = (entry["event"] for entry in history if entry["event"] not in KNOWN | _CONSEQUENCES and entry["by"])
+    return Past(row, tuple(acts), (*_beginning(history), *strange))
+
+
+def _beginning(history: Sequence[Row]) -> Iterator[str]:
+    """How a document began, where nobody can begin it like that again."""
+    for entry in history[:1]:
+        if not entry["by"]:
+            yield "what the engine began"
+        elif entry["data"].get("parent"):
+            yield "what was opened from another document"
 
 
 def _done(entry: Row, fact: Fact | None, changes: list[Mapping[str, Any]]) -> Done:
@@ -107,6 +120,8 @@ def _done(entry: Row, fact: Fact | None, changes: list[Mapping[str, Any]]) -> Do
         dict(fact.values) if fact else _new(changes),
         frozenset(name for one in changes[:1] for name, (_, new) in one.items() if new is None),
         tuple(to),
+        on_behalf=data.get("on_behalf", ""),
+        note=data.get("note", ""),
     )
 
 

@@ -42,7 +42,7 @@ def _creation_asks(compiled: Compiled, type: DocumentType, at: str) -> tuple[Ask
     further = tuple(ask for ask in _forward(steps[0]).asks if ask not in asks)
     known = {ask.field for ask in (*asks, *further)}
     passed = {ask.field: ask for plan in plans for ask in _before(plan, at) if ask.field not in known}
-    return _asked((*asks, *further, *passed.values()))
+    return with_figures(type, _asked((*asks, *further, *passed.values())))
 
 
 def _before(plan: Plan, at: str) -> tuple[Ask, ...]:
@@ -88,7 +88,18 @@ def asks_at(case: Case, step: Step) -> tuple[Ask, ...]:
 def step_asks(case: Case, step: Step, decision: str = "") -> tuple[Asked, ...]:
     """The fields of a step, with those of one decision."""
     chosen = next((one for one in step.decisions if one.name == decision), None)
-    return _asked((*asks_at(case, step), *(chosen.asks if chosen else ())))
+    return with_figures(case.type, _asked((*asks_at(case, step), *(chosen.asks if chosen else ()))))
+
+
+def with_figures(type: DocumentType, asked: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    """What is computed from the fields asked, or from such a figure, stands in the form with them."""
+    roots = {one.field.partition(".")[0] for one in asked}
+    items = [item for section in type.card.sections for item in section.items if item.compute is not None]
+    for item in (one for one in items if "." not in one.field and one.field not in roots):
+        read = {address.partition(".")[0] for address in item.compute.addresses} if item.compute else set()
+        if roots & read:
+            return with_figures(type, (*asked, Asked(item.field)))
+    return asked
 
 
 def decision_asks(decision: Decision) -> tuple[Asked, ...]:

@@ -118,15 +118,18 @@ class _Runner:
     # -- acts ----------------------------------------------------------------------------------------------
 
     def _create(self, act: Done) -> None:
-        compiled, type = self.office.current(), self.past.row["type"]
-        if type not in self.office.edition.documents:
-            self.stop = f"there is no document type '{type}'"
+        compiled, name = self.office.current(), self.past.row["type"]
+        type = self.office.edition.documents.get(name)
+        if type is None:
+            self.stop = f"there is no document type '{name}'"
             return
-        asked = {one.field.partition(".")[0] for one in creation_asks(compiled, self.office.edition.documents[type])}
+        start = type.start(act.start)
+        asked = {one.field.partition(".")[0] for one in creation_asks(compiled, type, start)}
         values = {name: value for name, value in act.values.items() if name in asked}
         first = self.pending[0] if self.pending and self.pending[0].at == act.at else None
         self._own_files(act.by, values)
-        self.id = creating.create(self.office, act.by, type, values, opinion=first.opinion if first else "")
+        opinion, way = first.opinion if first else "", start.name if start else ""
+        self.id = creating.create(self.office, act.by, name, values, opinion=opinion, start=way)
         for fact in self._case().progress.facts:
             match = first if first and first.step == fact.step else None
             self.done.append(Again(match, fact, (act.by,)))
@@ -161,7 +164,8 @@ class _Runner:
 
     def _decide(self, act: Done | None, case: Case, task: Open, decision: str) -> None:
         assert case.plan is not None
-        step, person = case.plan.step(task.step), _doer(task, act.by if act else "")
+        step, behalf = case.plan.step(task.step), act.on_behalf if act and act.on_behalf in task.people else ""
+        person = act.by if act and behalf else _doer(task, act.by if act else "")
         asked = {one.field.partition(".")[0] for one in step_asks(case, step, decision)}
         given = {name: value for name, value in act.values.items() if name in asked} if act else {}
         given_now = answers.answers_now(case, step, decision, given)
@@ -170,7 +174,10 @@ class _Runner:
         self._own_files(person, given)
         opinion = act.opinion if act else _NO_OPINION
         try:
-            deciding.decide(self.office, person, self.id, task.id, decision, given_now, opinion)
+            why, office = act.note if act else "", self.office
+            deciding.decide(
+                office, person, self.id, task.id, decision, given_now, opinion, on_behalf=behalf, reason=why
+            )
         except Refusal as refusal:
             self.stop = f"{task.step}.{decision} is refused: {refusal}"
             return

@@ -128,7 +128,7 @@ class CardScope:
                 more = rest.partition(".")[2]
                 return _above(above, more, self.me) if above is not None else UNANSWERED
             case "file":
-                return row.get("file") or self.case.type.file or UNANSWERED
+                return self.case.file or UNANSWERED
             case "round":
                 return self.progress.round
         value = row.get(head)

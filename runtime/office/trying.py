@@ -19,6 +19,7 @@ from runtime.office.examples import ExampleScope
 from runtime.office.mutants import Flip, flipped, flips
 from runtime.office.mutants_of_routes import Reach
 from runtime.office.office import FixedClock, Office
+from runtime.office.recurrences import arm
 from runtime.office.scratch import ScratchStore
 from runtime.office.stories import StoryError, Teller
 from runtime.reading.problem import Place
@@ -156,6 +157,7 @@ class _Trial:
         clock = FixedClock(_NEW_YEAR)
         office = self._office(self.begun.fork(), self.seen, clock)
         clock.moment = datetime.fromisoformat(story.clock).replace(tzinfo=office.zone)
+        office.store.transact(lambda tx: arm(tx, office, afresh=True))  # its recurring moments begin with the story
         teller, source = Teller(office, clock), self.edition.sources[f"scenario:{name}"]
         self.before[name] = []
         try:

@@ -107,7 +107,7 @@ def _close_blocks(walk: Walk, node: Node, bindings: Bindings, decision: Decision
             walk.clear(partial(_stands_in, walk, block, _shared(block, bindings)), "closed")
             continue
         walk.mark(node, bindings, "done")
-        went_on = went_on or walk.mark_of(block, within(block, bindings)) == "rest"
+        went_on = went_on or walk.mark_of(block, within(block, bindings)) in ("rest", "done")
         close(walk, block, within(block, bindings), "closed")
         around = block if around is None or block.order < around.order else around
     return around, went_on

@@ -20,12 +20,14 @@ def back(walk: Walk, node: Node, bindings: Bindings, target: str, fact: Fact, ch
     """
     target = _whole(walk, node, target)
     around = walk.plan.common(node.name, target)
-    if around == target or walk.plan.nodes[around].kind == "step":
+    own = around == target  # the block one stands in opens as a whole
+    if own:
         around = walk.plan.nodes[around].parent
     outer = walk.plan.nodes[around]
     scope = within(outer, bindings)
+    later = _from(walk, outer, scope, target, chosen, alone=own and outer.kind == "parallel")
     walk.returned = _told(fact)
-    _return(walk, outer, scope, target, _from(walk, outer, scope, target, chosen))
+    _return(walk, outer, scope, target, later)
 
 
 def recall(walk: Walk, target: str, by: str, note: str) -> None:
@@ -68,13 +70,19 @@ def _told(fact: Fact) -> dict[str, str]:
 Later = Callable[[str, Bindings], bool]
 
 
-def _from(walk: Walk, outer: Node, scope: Bindings, target: str, chosen: tuple[str, ...] = ()) -> Later:
-    """What stands from the target on inside ``outer``; of an ``each`` only the chosen values, if any are."""
+def _from(
+    walk: Walk, outer: Node, scope: Bindings, target: str, chosen: tuple[str, ...] = (), *, alone: bool = False
+) -> Later:
+    """What stands from the target on inside ``outer``; of an ``each`` only the chosen values, if any are.
+
+    A target that is a branch ``alone`` leaves those beside it as they are.
+    """
     first = walk.plan.nodes[target]
+    last = first.last if alone else outer.last
 
     def later(name: str, bindings: Bindings) -> bool:
         node = walk.plan.nodes.get(name)
-        if node is None or not (outer.order <= node.order <= outer.last and node.order >= first.order):
+        if node is None or not first.order <= node.order <= last:
             return False
         if not fits(bindings, scope):
             return False
@@ -171,12 +179,15 @@ def into(walk: Walk, outer: Node, bindings: Bindings, target: str, *, skip_earli
 
 
 def _go_on(walk: Walk, outer: Node, bindings: Bindings, place: int, over: bool) -> bool:
-    """After the target: what follows it in a run, the other branches of a block; True at the end of ``outer``."""
+    """After the target: what follows it in a run, the other branches of a block; True at the end of ``outer``.
+
+    A jump into a block asks its target even where the other branches would be enough.
+    """
     if outer.kind == "run":
         return over and walk.run(outer, bindings, outer.children[place + 1 :])
     for name in outer.children:
         if not walk.has_mark(walk.plan.nodes[name], bindings):
-            over = walk.enter(name, bindings) or over
+            walk.enter(name, bindings)
     return over and settle(walk, outer, bindings)
 
 

@@ -46,18 +46,40 @@ class Roads:
         nodes = [self.plan.nodes[name] for name in around]
         if one != other and nodes[0].kind not in ("run", "step", "act"):
             return True
-        if any(node.kind == "each" for node in nodes):
+        if any(node.kind == "each" for node in nodes) or self._meanwhile(one, other):
             return True
         return any(("in", other) in self._from(("in", name)) for name in (one, *self._beside(one)))
 
+    def _meanwhile(self, one: str, other: str) -> bool:
+        """Whether one may be done before the other since one of them stands in a block that the route leaves behind."""
+        blocks = (node for node in self.plan.nodes.values() if node.wait == "none" or node.rest != "withdrawn")
+        return any(self._left_behind(block, one, other) for block in blocks)
+
+    def _left_behind(self, block: Node, one: str, other: str) -> bool:
+        later = self._from(("over", block.name))
+        if self.plan.inside(one, block.name) and ("in", other) in later:
+            return True
+        if ("in", one) not in later:
+            return False
+        ways = self._out_of(block)
+        return self.plan.inside(other, block.name) or any(("in", other) in {way, *self._from(way)} for way in ways)
+
+    def _out_of(self, block: Node) -> Iterator[Spot]:
+        """Where jumps lead from inside a block: outside of it, or to its beginning."""
+        start: Spot = ("in", block.name)
+        for spot, ways in self._ways.items():
+            if spot[0] == "in" and spot != start and self.plan.inside(spot[1], block.name):
+                yield from (way for way in ways if way == start or not self.plan.inside(way[1], block.name))
+
     def _beside(self, name: str) -> Iterator[str]:
-        """The branches that go on while a node is done: one of them may bring the document back."""
+        """What goes on in other branches while a node is done: one of them may bring the document back."""
         path = self.plan.path(name)
         for inner, outer in pairwise(path):
             node = self.plan.nodes[outer]
             if node.kind != "run":
                 # Of a list it is the same branch, for another value.
-                yield from (child for child in node.children if child != inner or node.kind != "parallel")
+                beside = (child for child in node.children if child != inner or node.kind != "parallel")
+                yield from (one for child in beside for one in self.plan.nodes if self.plan.inside(one, child))
 
     def endless(self) -> Iterator[Node]:
         """Steps from which no road leads to an end, and that nothing leaves but by a return or a jump."""
@@ -117,7 +139,15 @@ class Roads:
                 if decision.goal == "to" and any(self.plan.nodes[name].kind != "run" for name in self._around(node)):
                     self._go(("over", node.name), spot)
             else:
-                self._go(("over", node.name), spot)
+                self._go_on(spot, node, decision)
+
+    def _go_on(self, spot: Spot, node: Node, decision: Decision) -> None:
+        """On behind the step, or behind the outermost block around it that is closed; blocks elsewhere are over too."""
+        closed = [name for name in decision.closes if name in self.plan.nodes]
+        around = [name for name in closed if self.plan.inside(node.name, name)]
+        first = min(around, key=lambda name: self.plan.nodes[name].order, default=node.name)
+        for name in (first, *(name for name in closed if name not in around)):
+            self._go(("over", name), spot)
 
     def _around(self, node: Node) -> tuple[str, ...]:
         return self.plan.path(node.name)[1:]

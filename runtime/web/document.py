@@ -38,6 +38,7 @@ from runtime.web.phrases import (
     term_chip,
     type_title,
 )
+from runtime.web.rounds import rounds
 from runtime.web.timeline import timeline
 
 pages = Blueprint("document", __name__, url_prefix="/<agency>")
@@ -77,6 +78,7 @@ def document_page(sight: Sight, tab: str, comment_error: str = "", typed: Typed 
         files=files(sight),
         linked=linked_lists(sight),
         resolutions=_opinions(sight),
+        rounds=rounds(sight),
         route=RoutePicture(sight).view() if case.plan and current == "route" else None,
         timeline=timeline(sight, entries, full=full),
         timeline_modes=_modes(row["id"], tab, full),
@@ -204,7 +206,7 @@ def _facts(sight: Sight) -> tuple[Fact, ...]:
     holders = _holders(sight)
     if holders:
         facts.append(Fact(words("With whom now"), holders))
-    item = case.services.edition.file_item(row.get("file") or case.type.file)
+    item = case.services.edition.file_item(case.file)
     if item is not None:
         facts.append(Fact(words("File"), f"{item.item} {item.title}"))
     original = row.get("original")

@@ -93,7 +93,7 @@ class RoutePicture:
         if node.title != "archive":
             return None
         done = self.progress.marks.get(instance(node, bindings)) == "done"
-        item = self.case.services.edition.file_item(self.case.type.file)
+        item = self.case.services.edition.file_item(self.case.file)
         note = f"{item.item} {item.title}" if item else ""
         return self._box([StepNow(node.name, node.name, words("Archive"), "done" if done else "ahead", note)], level)
 

@@ -18,7 +18,7 @@ from runtime.office.choices import OfficeChoices
 from runtime.office.linking import Link
 from runtime.office.questions import creation_asks, first_step
 from runtime.office.refusals import NotAllowed
-from runtime.office.starts import chosen_start, starts_for
+from runtime.office.starts import chosen_start, set_by, starts_for
 from runtime.web.files import keep_uploads
 from runtime.web.frame import language_of, me, office
 from runtime.web.ways import start_title
@@ -46,6 +46,8 @@ class Filling:
             self.type = creatable(name)
             self.case = blank_case(self.type, {})
             self.start = chosen_start(self.case, me(), start)
+            if self.start is not None:
+                self.case = self.case.with_card(set_by(self.start, self.case, me()))
         else:  # what a task offers may be opened by its holder
             self.case = creating.new_case(office(), office().store, me(), name, link=self.link)
             self.type, self.start = self.case.type, None
@@ -92,6 +94,7 @@ class Filling:
         stored, refused = keep_uploads(list(self.form.questions))
         judged = self.form.submit(
             request.form,
+            card=self.case.card,
             choices=self.choices(),
             scope_for=lambda card: self.case.with_card(card).scope(me=me()),
             files=stored,
@@ -111,7 +114,7 @@ class Filling:
 
     def draw(self, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str]) -> Markup:
         """The form with values, errors and searches."""
-        case = self.case.with_card(values)
+        case = self.case.with_card({**self.case.card, **values})
         return self.form.render(
             values,
             choices=OfficeChoices(case, me(), language_of()),

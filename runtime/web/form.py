@@ -281,7 +281,10 @@ def confirm(type: str) -> Response | tuple[str, int]:
     opinion = str(raw.get("_opinion", ""))
     values = {name: value for name, value in raw.items() if not name.startswith("_")}
     judged = filling.form.accept(
-        values, choices=filling.choices(), scope_for=lambda card: filling.case.with_card(card).scope(me=me())
+        values,
+        card=filling.case.card,
+        choices=filling.choices(),
+        scope_for=lambda card: filling.case.with_card(card).scope(me=me()),
     )
     if judged.errors:
         return show(_page(filling, values, judged.errors, {}, opinion), 422, current="new")

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from runtime.web.pages import Act, Chip, Fact, FileItem, Line, Link, Locked, Menu, Note, StepState, Tab
+from runtime.web.pages import Act, Chip, Fact, FileItem, Line, Link, Locked, Menu, Note, Option, StepState, Tab
 from runtime.web.pages_portal import Day
 
 EventKind = Literal["event", "now", "return", "substitution", "delegation", "comment", "system", "late", "paused"]
@@ -146,6 +146,7 @@ class Decision:
     chosen: bool = False
     asked: Markup | None = None
     opinion: Opinion | None = None
+    reopen: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ class DocumentPage:
     card: tuple[CardSection, ...] = ()
     files: tuple[FileItem, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
+    rounds: tuple[CardSection, ...] = ()
     route: RouteView | None = None
     linked: tuple[LinkedList, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()

@@ -11,6 +11,7 @@ from flask import request, url_for
 from markupsafe import Markup
 
 from runtime.forms.form import Form
+from runtime.kinds.route import Decision as RouteDecision
 from runtime.kinds.route import Grant, Step
 from runtime.office import answers
 from runtime.office.access import Sight
@@ -22,10 +23,10 @@ from runtime.office.grants import granted
 from runtime.office.linking import opened_from
 from runtime.office.questions import asks_at, decision_asks, step_asks
 from runtime.ports import Row
-from runtime.routes.progress import Open
+from runtime.routes.progress import Fact, Open
 from runtime.web.explain import term_of, why_date, why_me
 from runtime.web.frame import definition_title, language_of, me, office, words
-from runtime.web.pages import Act, Link, Note
+from runtime.web.pages import Act, Link, Note, Option
 from runtime.web.pages_document import Decision, DecisionPanel, Opinion
 from runtime.web.phrases import decision_title, moment, name_of, step_title
 from runtime.web.why import Why
@@ -204,7 +205,29 @@ def _decision(mine: Task, typed: Typed, name: str, chosen: str) -> Decision:
     hint = ""
     if one.goal == "back":
         hint = words("Goes back to: %(step)s") % {"step": step_title(mine.case, one.target)}
-    return Decision(name, title, title, hint, name == chosen, asked, opinion)
+    return Decision(name, title, title, hint, name == chosen, asked, opinion, _reopen(mine, one))
+
+
+def _reopen(mine: Task, decision: RouteDecision) -> tuple[Option, ...]:
+    """The values of a list of which a return opens some again: those that have answered."""
+    plan = mine.case.plan
+    if decision.goal != "back" or decision.reopen != "choose" or plan is None:
+        return ()
+    own = dict(mine.task.bindings)
+    loops = [loop for loop in plan.nodes[decision.target].loops if loop not in own]
+    if not loops:
+        return ()
+    facts = mine.case.progress.current(decision.target, mine.task.bindings)
+    values = dict.fromkeys(dict(fact.bindings)[loops[0]] for fact in facts)
+    chosen = request.form.getlist("reopen")
+    return tuple(Option(value, _value_title(facts, loops[0], value), value in chosen) for value in values)
+
+
+def _value_title(facts: tuple[Fact, ...], loop: str, value: str) -> str:
+    """A value of a list as people know it: its own name, or that of who answered for it."""
+    if not value.isdigit():
+        return name_of(value)
+    return next((name_of(fact.by) for fact in facts if dict(fact.bindings)[loop] == value), value)
 
 
 def _opinion(mine: Task, typed: Typed) -> Opinion | None:
@@ -314,6 +337,7 @@ def _said(mine: Task, path: str, text: str) -> str:
         "opinion-required": words("Write your opinion"),
         "must-not-met": words("The conditions of this decision are not met"),
         "reason-needed": words("Write the reason"),
+        "choose-whom": words("Choose to whom it goes back"),
     }
     code, _, names = text.partition(": ")
     if code == "linked-open":

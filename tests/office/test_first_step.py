@@ -11,6 +11,8 @@ from runtime.cli import main
 from runtime.office import creating
 from runtime.office.office import FixedClock, Office
 from runtime.settings import open_site
+from tests.conftest import MONDAY
+from tests.office.small import opened
 from tests.office.story import case, decide, row
 
 
@@ -37,3 +39,38 @@ def test_a_returned_letter_can_be_corrected_by_the_clerk(office: Office) -> None
     assert row(office, letter)["card"]["subject"] == "A question"
     assert row(office, letter)["number"] == "0001/2026"
     assert [one.step for one in case(office, letter).progress.open] == last
+
+
+FIGURES = """
+document: order
+title: Order
+heading: "{what}"
+route: order
+access: {create: {role: clerk}, read: participants}
+data:
+  required: [what]
+  properties:
+    what:  {type: string}
+    note:  {type: string}
+    price: {type: number}
+    count: {type: integer}
+    sum:   {type: number}
+    tax:   {type: number}
+card: [what, note, price, count, {field: sum, compute: price * count}, {field: tax, compute: sum / 5}]
+---
+route: order
+steps:
+  - {step: describe, by: {role: clerk}, asks: [what]}
+  - {step: reckon, by: {role: clerk}, asks: [price, count]}
+  - {step: remark, by: {role: clerk}, asks: [note]}
+"""
+
+
+def test_what_is_computed_stands_with_the_fields_it_is_computed_from(tmp_path: Path) -> None:
+    office = opened(tmp_path, FIGURES, FixedClock(MONDAY))
+    order = creating.create(office, "anna", "order", {"what": "Ropes"})
+    assert row(office, order)["card"] == {"what": "Ropes"}
+    decide(office, "anna", order, "reckon.submit", price=10, count=3)
+    assert row(office, order)["card"] == {"what": "Ropes", "price": 10, "count": 3, "sum": 30, "tax": 6}
+    decide(office, "anna", order, "remark.submit", note="Soon")
+    assert row(office, order)["card"]["tax"] == 6

@@ -14,14 +14,33 @@ from runtime.office.holding import delegate
 from runtime.office.kin import children_of
 from runtime.office.office import FixedClock, Office
 from runtime.office.refusals import NotAllowed
+from runtime.ports import Where
 from tests.office.story import case, decide, row, sender, task
 
 NOON = "2026年3月2日 09:00"
-LEDGER = (
-    "drafting_department drafter_name drafted_at reviewed_by reviewed_on review_opinion countersigned_by "
-    "countersign_opinions countersigned_on rechecked_by recheck_opinion rechecked_on signed_by sign_opinion signed_on "
-    "finalised_on sealed_by sealed_on distributed_by distributed_on finished"
-).split()
+LEDGER = [
+    "drafting_department",
+    "drafter_name",
+    "drafted_at",
+    "reviewed_by",
+    "reviewed_on",
+    "review_opinion",
+    "countersigned_by",
+    "countersign_opinions",
+    "countersigned_on",
+    "rechecked_by",
+    "recheck_opinion",
+    "rechecked_on",
+    "signed_by",
+    "sign_opinion",
+    "signed_on",
+    "finalised_on",
+    "sealed_by",
+    "sealed_on",
+    "distributed_by",
+    "distributed_on",
+    "finished",
+]
 COUNTERSIGNED = {"countersigned_by", "countersign_opinions", "countersigned_on"}
 AFTER_SIGNING = set(LEDGER[LEDGER.index("finalised_on") : -1])
 
@@ -278,5 +297,26 @@ def test_a_warning_is_told_and_refuses_nothing(cn: Office, visitor, clock: Fixed
 
 def test_a_finished_word_file_is_enough_for_a_draft(cn: Office) -> None:
     file = keep(cn, "chen", "通知.docx", BytesIO(b"PK\x03\x04"))
-    document = creating.create(cn, "chen", "quick-draft", {"subject": "通知", "urgency": "ordinary", "head": "he", "files": [file]})
+    document = creating.create(
+        cn, "chen", "quick-draft", {"subject": "通知", "urgency": "ordinary", "head": "he", "files": [file]}
+    )
     assert [one.people for one in case(cn, document).progress.open] == [("he",)]
+
+
+@pytest.mark.covers("R126")
+def test_only_a_holder_of_the_right_seals_its_kind_is_kept_and_an_attempt_leaves_a_row(cn: Office) -> None:
+    document = signed(cn, reviewed(cn, sender(cn, "各区县人民政府", "lower")))
+    decide(cn, "xu", document, "finalise.submit", final_text="正式文本")
+    before = row(cn, document)
+    seal = task(cn, document, "seal")
+    with pytest.raises(NotAllowed):
+        deciding.decide(cn, "xu", document, seal, "submit", {"seal_kind": "paper"})
+    assert row(cn, document) == before
+    where = [Where("agency", "==", cn.name), Where("document", "==", document)]
+    [refusal] = cn.store.find("refusals", where, order="at").rows
+    assert (refusal["by"], refusal["code"]) == ("xu", "not-your-task")
+    for kind in ("paper", "electronic"):
+        other = signed(cn, reviewed(cn, sender(cn, f"单位{kind}", "lower")))
+        decide(cn, "xu", other, "finalise.submit", final_text="正式文本")
+        decide(cn, "ma", other, "seal.submit", seal_kind=kind)
+        assert row(cn, other)["card"]["seal_kind"] == kind

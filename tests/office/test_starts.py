@@ -13,7 +13,7 @@ from runtime.commands.demo import FIRST_PASSWORD, open_accounts
 from runtime.office import creating
 from runtime.office.history import entries
 from runtime.office.office import FixedClock, Office
-from runtime.office.refusals import NotAllowed
+from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.timers import fire_due
 from runtime.ports import Row, Where
 from runtime.settings import Site
@@ -297,11 +297,29 @@ def test_a_passed_over_step_can_still_be_returned_to(contracts: Office) -> None:
 
 
 def test_the_answers_of_what_is_passed_over_are_demanded(contracts: Office) -> None:
-    from runtime.office.refusals import Invalid
-
     with pytest.raises(Invalid) as refused:
         creating.create(contracts, "anna", "contract", {"subject": "Ropes"}, start="counterparty")
     assert list(refused.value.errors) == ["paper"]
+
+
+def test_what_is_asked_may_depend_on_how_it_begins(tmp_path: Path, clock: FixedClock) -> None:
+    card = 'card: [subject, paper, origin, remark, {field: partner, when: origin == "theirs", required: true}]'
+    asks = CONTRACT.replace("asks: [subject]", "asks: [subject, partner]")
+    text = asks.replace("    origin:  {", "    partner: {type: string, title: Partner}\n    origin:  {")
+    text = text.replace("\n---\nroute:", f"\n{card}\n---\nroute:")
+    office = opened(tmp_path, text, clock)
+    creating.create(office, "anna", "contract", {"subject": "Ropes"}, start="need")
+    given = {"subject": "Ropes", "paper": [PAPER]}
+    with pytest.raises(Invalid, match="partner"):
+        creating.create(office, "anna", "contract", given, start="counterparty")
+    made = creating.create(office, "anna", "contract", {**given, "partner": "Ropery"}, start="counterparty")
+    assert row(office, made)["card"]["partner"] == "Ropery"
+    open_accounts(office, FIRST_PASSWORD)
+    app = create_app(Site(office.store, "secret", {office.name: office}))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    anna = Visitor(app.test_client(), office.name).enter("anna")
+    asked = {start: anna.post("/new/contract", {"_start": start}).text for start in ("need", "counterparty")}
+    assert ["#f-partner" in asked["need"], "#f-partner" in asked["counterparty"]] == [False, True]
 
 
 @pytest.mark.parametrize("start", ["counterparty", "portal", "no-such"])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runtime.routes.plan import instance, within
+from runtime.kinds.route import Decision
+from runtime.routes.plan import Node, instance, within
 from runtime.routes.progress import Open, Progress, from_row, to_row
 from tests.routes.pretend import Journey
 
@@ -123,6 +125,43 @@ def _around(letter: Journey, task: Open) -> list[str]:
     return [instance(node, within(node, task.bindings)) for node in nodes]
 
 
+def returned(letter: Journey, before: Progress, task: Open, decision: Decision) -> None:
+    """A return asks its target again, and leaves the branches beside its own as they were."""
+    node, plan = letter.plan.nodes[task.step], letter.plan
+    path = plan.path(node.name)
+    lists = [name for name in plan.path(decision.target) if plan.nodes[name].kind == "each" and name not in path]
+    target = plan.nodes[lists[-1] if lists else decision.target]
+    assert letter.progress.ended or _asked_again(letter, target, task), "the return is ignored"
+    filed = {fact.id for fact in letter.progress.facts if fact.past} - {fact.id for fact in before.facts if fact.past}
+    for name in (name for name in path if plan.inside(target.name, name) and name != target.name):
+        own = dict(task.bindings).get(name)
+        for fact in (fact for fact in before.facts if fact.id in filed):
+            assert own is None or dict(fact.bindings)[name] == own, "another value is asked again"
+            assert not _beside(letter, name, task, target, fact.step), "a branch beside is asked again"
+
+
+def _asked_again(letter: Journey, target: Node, task: Open) -> bool:
+    """Whether a place has been come to once more, or the road is open a little before it."""
+    marks, plan = letter.progress.marks, letter.plan
+    if marks.get(instance(target, within(target, task.bindings)), "withdrawn") != "withdrawn":
+        return True
+    for inner, name in pairwise(plan.path(target.name)):
+        outer = plan.nodes[name]
+        earlier = [plan.nodes[one] for one in outer.children[: outer.children.index(inner)] if outer.kind == "run"]
+        if any(marks.get(instance(one, within(one, task.bindings))) == "open" for one in earlier):
+            return True
+    return False
+
+
+def _beside(letter: Journey, block: str, task: Open, target: Node, step: str) -> bool:
+    """Whether a step stands in a branch beside that of a task which returns within its own branch."""
+    node, plan = letter.plan.nodes[block], letter.plan
+    if node.kind != "parallel" or not plan.inside(step, block):
+        return False
+    own = next(one for one in node.children if plan.inside(task.step, one))
+    return plan.inside(target.name, own) and not plan.inside(step, own)
+
+
 def going_on(letter: Journey) -> Progress:
     """Everybody goes on until the end."""
     for _ in range(ENOUGH):
@@ -151,9 +190,12 @@ def test_any_route_with_any_decisions_stays_sound_and_can_be_finished(text: str,
             letter.hears("noted")
             sound(letter)
             continue
-        task = data.draw(st.sampled_from(letter.progress.open))
-        decision = data.draw(st.sampled_from(letter.plan.step(task.step).decisions))
+        before, task = letter.progress, data.draw(st.sampled_from(letter.progress.open))
+        decisions = letter.plan.step(task.step).decisions
+        decision = data.draw(st.sampled_from([*decisions, *(one for one in decisions if one.goal != "on")]))
         who = data.draw(st.sampled_from(task.people))
         letter.does(task.step, *(value for _, value in task.bindings), decision=decision.name, by=who)
         sound(letter)
+        if decision.goal == "back":
+            returned(letter, before, task, decision)
     assert going_on(letter).ended

@@ -150,3 +150,18 @@ def test_added_people_must_answer_too_and_nobody_twice() -> None:
     letter.adds("read", "anna")
     assert letter.now() == ["read vera"], "anna has answered already"
     assert letter.does("read", by="vera").now() == ["sign"]
+
+
+def test_a_block_that_the_route_has_gone_past_may_be_closed_and_is_not_gone_past_again() -> None:
+    text = """
+steps:
+  - parallel: circulation
+    wait-for: any
+    steps:
+      - {each: reader, of: readers, wait-for: none, step: read, by: reader, decisions: {stop: {closes: circulation}}}
+      - {step: law, by: {person: ivan}}
+  - {step: sign, by: {person: chief}}
+"""
+    letter = Journey(text, readers=["anna", "vera"])
+    assert letter.now() == ["read anna", "read vera", "sign"]
+    assert letter.does("read", "anna", decision="stop").now() == ["sign"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from runtime.kinds.route import Route
@@ -113,6 +114,37 @@ steps:
     for enough in ("any", "1", "50%"):
         assert said(steps % enough) == []
     assert len(said(steps % "2")) == len(said(steps % "60%")) == 1
+
+
+def test_a_block_that_a_decision_closes_has_an_end() -> None:
+    steps = """
+steps:
+  - parallel: views
+    steps:
+      - {step: law, by: {role: lawyer}, decisions: {enough: {closes: views}, refuse: {end: refused}}}
+      - {step: money, by: {role: accountant}, decisions: {refuse: {end: refused}}}
+  - {step: send, by: {role: clerk}}
+"""
+    assert said(steps) == []
+    assert len(said(steps.replace("enough: {closes: views}, ", ""))) == 1
+
+
+def test_what_a_block_left_behind_may_read_what_was_done_meanwhile() -> None:
+    steps = """
+steps:
+  - parallel: views
+    wait-for: any
+    rest: %s
+    steps:
+      - {step: law, by: {role: lawyer}}
+      - stage: money
+        steps:
+          - {step: count, by: {role: accountant}}
+          - {step: pay, by: {role: accountant}, when: filled(sign.by)}
+  - {step: sign, by: {role: head}}
+"""
+    assert said(steps % "may-answer") == []
+    assert [line.partition(":")[0] for line in said(steps % "withdrawn")] == ["not-done-yet"]
 
 
 def test_a_step_of_an_included_route_is_told_in_its_own_definition() -> None:
@@ -458,3 +490,30 @@ def test_no_walk_comes_where_no_road_leads(text: str, data: st.DataObject) -> No
         task = data.draw(st.sampled_from(letter.progress.open))
         decision = data.draw(st.sampled_from(letter.plan.step(task.step).decisions))
         letter.does(task.step, *(value for _, value in task.bindings), decision=decision.name, by=task.people[0])
+
+
+def finished(text: str, seed: int) -> bool:
+    """Whether people who decide at random come to the end, everything that is awaited happening in time."""
+    random, letter = Random(seed), Journey(text, head="ivan", **LISTS)
+    for _ in range(120):
+        assert all(task.people for task in letter.progress.open), "a task without a person"
+        if letter.progress.ended:
+            return True
+        if not letter.progress.open:
+            letter.world.card["nothing"] = True
+            letter.hears("noted")
+            continue
+        if random.random() < 0.05:  # cards change meanwhile, and a list may come to be empty
+            letter.world.card |= {name: [] for name in LISTS}
+        task = random.choice(letter.progress.open)
+        decision = random.choice(letter.plan.step(task.step).decisions)
+        letter.does(task.step, *(value for _, value in task.bindings), decision=decision.name, by=task.people[0])
+    return letter.progress.ended
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(closed_roads())
+def test_a_route_that_is_accepted_can_be_finished_by_some_decisions(text: str) -> None:
+    letter = Journey(text, head="ivan", **LISTS)
+    assume(all(one.warning for one in prove(letter.plan, {"letter": route(text)})))
+    assert any(finished(text, seed) for seed in range(40))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.routes.pretend import Journey
 
 NO = "decisions: {submit: {}, no: {back-to: %s}}"
@@ -126,3 +128,38 @@ def test_a_second_round_goes_over_the_list_of_now() -> None:
     letter.world.card["rows"] = [{"doers": ["vera", "anna"]}]
     assert letter.does("draft").now() == ["execute 0 vera", "execute 0 anna"]
     assert letter.progress.latest("execute")[0].round == 1, "a register still shows the round that was done"
+
+
+SIDE_BY_SIDE = """
+steps:
+  - parallel: opinions
+    wait-for: %s
+    steps:
+      - stage: lawyers
+        steps:
+          - {step: law, by: {person: ivan}}
+          - {step: law_head, by: {person: chief}, decisions: {submit: {}, one: {back-to: law}, all: {back-to: lawyers}}}
+      - {step: register, by: {person: anna}, decisions: {submit: {}, on: {to: sign}}}
+      - {step: money, by: {person: vera}}
+      - number
+      - {step: language, by: {person: hana}}
+      - publish
+  - {step: sign, by: {person: chief}, decisions: {submit: {}, no: {back-to: money}}}
+"""
+
+
+@pytest.mark.parametrize("wait", ["all", "3", "50%"])
+def test_a_return_to_a_branch_that_was_passed_by_asks_it(wait: str) -> None:
+    letter = Journey(SIDE_BY_SIDE % wait).does("register", decision="on")
+    assert (letter.now(), letter.mark("money"), letter.mark("opinions")) == (["sign"], ("withdrawn",), ("done",))
+    assert letter.does("sign", decision="no").now() == ["money", "language"], "what the engine does again is not enough"
+    assert letter.does("money").now() == (["language"] if wait == "all" else ["sign"])
+
+
+@pytest.mark.parametrize("decision", ["one", "all"])
+def test_a_return_within_a_branch_keeps_what_later_branches_have_answered(decision: str) -> None:
+    letter = (
+        Journey(SIDE_BY_SIDE % "all").does("money").does("language").does("law").does("law_head", decision=decision)
+    )
+    assert (letter.now(), past(letter, "money"), past(letter, "language")) == (["register", "law"], [False], [False])
+    assert letter.does("law").does("law_head").does("register").now() == ["sign"]
