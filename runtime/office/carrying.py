@@ -253,7 +253,9 @@ def _not_too_far(deed: Deed, task: Open, first: str, due: str) -> None:
     if deadline is None or deadline.extendable is None or not first:
         return
     services, language = deed.case.services, deed.language or deed.office.language
-    latest = services.calendar.reckon(datetime.fromisoformat(first).astimezone(services.now.tzinfo), deadline.extendable)
+    latest = services.calendar.reckon(
+        datetime.fromisoformat(first).astimezone(services.now.tzinfo), deadline.extendable
+    )
     if due > utc(latest.due):
         words, day = translations(language).gettext, show_date(latest.due.date(), language)
         raise Invalid({"due": words("The term can be moved to %(date)s at most") % {"date": day}})
