@@ -113,7 +113,7 @@ class CardScope:
     def _follow_name(self, name: str, rest: str) -> Any:
         directory = self.case.services.directory
         thing: Person | Unit | None = directory.unit(name) or directory.person(name)
-        return attribute(thing, rest)
+        return attribute(directory, thing, rest)
 
     def _document(self, rest: str) -> Any:
         row, head = self.case.row, rest.partition(".")[0]
@@ -156,7 +156,7 @@ class CardScope:
                 if person and len(person.units) > 1
                 else (person.units[0] if person and person.units else UNANSWERED)
             )
-        return attribute(person, rest)
+        return attribute(self.case.services.directory, person, rest)
 
     def _field(self, field: Field, rest: str) -> Any:
         value = self.case.card.get(field.name)
