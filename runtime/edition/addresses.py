@@ -26,7 +26,7 @@ FACTS: Final = _words(
     "by unit responsible received due done opinion decision reminders reminded mark rounds state instead_of on_behalf"
 )
 TASK: Final = _words("step stage title by responsible received done due decision opinion")
-PERSON: Final = _words("title name unit units role post clearance")
+PERSON: Final = _words("title name unit units role post clearance superior")
 UNIT: Final = _words("title name code kind parent")
 FILE: Final = _words("name type size sha256")
 ENTRY: Final = _words("title code value")

@@ -21,6 +21,7 @@ from runtime.office.case import Case
 from runtime.office.deed import Deed, task_id
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid
+from runtime.office.show import show_date
 from runtime.office.standing import apply_rules, as_kept, choose_route, set_route_term
 from runtime.ports import Row, Tx
 from runtime.reading.term import Term
@@ -30,6 +31,7 @@ from runtime.routes.deadline import utc
 from runtime.routes.participants import asking
 from runtime.routes.plan import instance
 from runtime.routes.progress import Open, Progress
+from runtime.wording import translations
 
 GRANTED: Final = "granted"  # the outcome of a request by which it is granted
 
@@ -232,13 +234,31 @@ def move_term(deed: Deed, task: Open, value: Any, reason: str) -> None:
     due = _new_due(deed, task, value)
     if due is None:
         raise Invalid({"due": "due-needed"})
-    why = {**task.term, "moved": {"from": task.due, "by": deed.by, "reason": reason}, "field": "", "due": due}
+    first = str(task.term.get("first") or task.due)
+    _not_too_far(deed, task, first, due)
+    moved = {"from": task.due, "by": deed.by, "reason": reason}
+    why = {**task.term, "moved": moved, "field": "", "due": due, "first": first}
     changed = replace(task, due=due, term=why, renewed=task.renewed + 1)
     deed.write("extended", step=task.step, task=task.id, old=task.due, due=due, reason=reason)
     prompting.disarm(deed, task.id)
     deed.update_task(changed)
     prompting.arm_task(deed, changed)
     deed.notify((one for one in task.people if one != deed.by), "extended", changed, key=f"extended:{task.id}:{due}")
+
+
+def _not_too_far(deed: Deed, task: Open, first: str, due: str) -> None:
+    """A term that is ``extendable`` moves so far at most, however often it is moved."""
+    assert deed.case.plan is not None
+    deadline = deed.case.plan.step(task.step).deadline
+    if deadline is None or deadline.extendable is None or not first:
+        return
+    services, language = deed.case.services, deed.language or deed.office.language
+    latest = services.calendar.reckon(
+        datetime.fromisoformat(first).astimezone(services.now.tzinfo), deadline.extendable
+    )
+    if due > utc(latest.due):
+        words, day = translations(language).gettext, show_date(latest.due.date(), language)
+        raise Invalid({"due": words("The term can be moved to %(date)s at most") % {"date": day}})
 
 
 def _new_due(deed: Deed, task: Open, value: Any) -> str | None:

@@ -8,8 +8,9 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from runtime.kinds.organisation import Organisation
-from runtime.ports import Absence, Person, Post, Reader, Row, Tx, Unit, Where
+from runtime.ports import Absence, Directory, Person, Post, Reader, Row, Tx, Unit, Where
 from runtime.reading.condition import UNANSWERED
+from runtime.routes.superiors import superiors
 
 
 class StoredDirectory:
@@ -167,10 +168,12 @@ def _tuples(data: Row) -> Row:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 
-def attribute(thing: Person | Unit | None, name: str) -> Any:
+def attribute(directory: Directory, thing: Person | Unit | None, name: str) -> Any:
     """A word of a person or a unit, or UNANSWERED."""
     if thing is None:
         return UNANSWERED
+    if isinstance(thing, Person) and name == "superior":
+        return next(iter(superiors(directory, thing.name)), UNANSWERED)
     if isinstance(thing, Person):
         words: Row = {
             "title": thing.title,

@@ -58,7 +58,7 @@ class RuleScope:
             return name or UNANSWERED
         directory = self.inner.case.services.directory
         thing: Person | Unit | None = directory.person(name) or directory.unit(name)
-        return attribute(thing, more)
+        return attribute(directory, thing, more)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)

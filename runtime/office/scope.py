@@ -105,12 +105,15 @@ class CardScope:
             if isinstance(rows, list) and int(value) < len(rows) and isinstance(rows[int(value)], dict):
                 field = self.case.type.field(source)
                 return self._inside(field, rows[int(value)], rest) if field and rest else rows[int(value)]
+        of = self.case.type.field(source)
+        if rest and of is not None and (of.catalog or of.document):
+            return self._follow(of, value, rest)
         return self._follow_name(value, rest) if rest else value
 
     def _follow_name(self, name: str, rest: str) -> Any:
         directory = self.case.services.directory
         thing: Person | Unit | None = directory.unit(name) or directory.person(name)
-        return attribute(thing, rest)
+        return attribute(directory, thing, rest)
 
     def _document(self, rest: str) -> Any:
         row, head = self.case.row, rest.partition(".")[0]
@@ -153,7 +156,7 @@ class CardScope:
                 if person and len(person.units) > 1
                 else (person.units[0] if person and person.units else UNANSWERED)
             )
-        return attribute(person, rest)
+        return attribute(self.case.services.directory, person, rest)
 
     def _field(self, field: Field, rest: str) -> Any:
         value = self.case.card.get(field.name)

@@ -68,6 +68,9 @@ def field_at(case: Case, address: str) -> Field | None:
 def show_at(case: Case, address: str, value: Any, language: str) -> str:
     """A value found at an address of an expression, in words."""
     root, _, rest = address.partition(".")
+    looped = case.plan.nodes.get(root) if case.plan is not None and rest else None
+    if looped is not None and looped.each is not None and looped.each.of not in ("", root):
+        return show_at(case, f"{looped.each.of}.{rest}", value, language)
     linked = case.type.pointing(root)
     if linked is not None:
         return _show_linked(case, linked, rest, value, language)

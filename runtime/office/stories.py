@@ -123,7 +123,7 @@ class Teller:
         case = creating.new_case(self.office, self.office.store, who, step["creates"], link=link)
         start = step.get("start", "")
         chosen = chosen_start(case, who, start) if link is None else None
-        shown = answers.as_shown(self.office, case, None, "", {**case.card, **values}, who, chosen)
+        shown = answers.as_shown(self.office, case, None, "", values, who, chosen)
         self.latest = creating.create(self.office, who, step["creates"], shown, opinion=opinion, link=link, start=start)
         self._call(step)
 

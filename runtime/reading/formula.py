@@ -5,6 +5,7 @@ A condition pushes ``not`` into its leaves while parsing, so every evaluator see
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -48,3 +49,14 @@ def atoms(formula: Formula) -> frozenset[str]:
     if isinstance(formula, Atom):
         return frozenset([formula.name])
     return frozenset().union(*(atoms(part) for part in formula.parts))
+
+
+def renamed(formula: Formula, names: Mapping[str, str]) -> Formula:
+    """The same formula over atoms of other names."""
+    match formula:
+        case Atom(name):
+            return Atom(names[name])
+        case All(parts):
+            return All(tuple(renamed(part, names) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(renamed(part, names) for part in parts))

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from runtime.reading.condition import UNANSWERED, Expression, Leaf, answered
 from runtime.reading.domain import OTHER, Domain, Question, Sample, question
-from runtime.reading.formula import All, AnyOf, Atom, Formula
+from runtime.reading.formula import All, AnyOf, Atom, Formula, renamed
 
 MOST_LOOKS: Final = 200_000
 MOST_FIELDS: Final = 200
@@ -94,7 +94,7 @@ class Possible:
             return _ALWAYS
         if when.text not in self._formulas:
             formula, leaves = when.formula()
-            self._formulas[when.text] = _renamed(formula, {atom: leaf.text for atom, leaf in leaves.items()})
+            self._formulas[when.text] = renamed(formula, {atom: leaf.text for atom, leaf in leaves.items()})
             for leaf in leaves.values():
                 self._leaf(leaf)
         return self._formulas[when.text]
@@ -232,16 +232,6 @@ def _texts(formula: Formula) -> Iterator[str]:
         case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from _texts(part)
-
-
-def _renamed(formula: Formula, names: Mapping[str, str]) -> Formula:
-    match formula:
-        case Atom(name):
-            return Atom(names[name])
-        case All(parts):
-            return All(tuple(_renamed(part, names) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(_renamed(part, names) for part in parts))
 
 
 def told(card: Card) -> str:

@@ -10,6 +10,7 @@ from runtime.kinds.route import Step
 from runtime.ports import Unit
 from runtime.routes.plan import Bindings, Plan
 from runtime.routes.progress import Progress
+from runtime.routes.superiors import chain, superiors
 from runtime.routes.world import World
 
 
@@ -137,20 +138,11 @@ class Asking:
         return tuple(near or (person.name for person in people))
 
     def _reaches(self, units: tuple[str, ...], reach: str) -> bool:
-        top = {chain[-1] for chain in (self.chain(unit) for unit in units) if chain}
-        own = self.chain(self.world.unit)
+        top = {one[-1] for one in (chain(self.world.directory, unit) for unit in units) if one}
+        own = chain(self.world.directory, self.world.unit)
         if reach == "own-unit":
             return bool(set(own) & set(units)) or bool(own and own[-1] in top)
         return bool(set(own) & set(units))
-
-    def chain(self, unit: str) -> tuple[str, ...]:
-        """A unit and those above it, the top last."""
-        out: list[str] = []
-        found = self.world.directory.unit(unit)
-        while found is not None and found.name not in out:
-            out.append(found.name)
-            found = self.world.directory.unit(found.parent) if found.parent else None
-        return tuple(out)
 
     def _unit_people(self, test: Test) -> tuple[str, ...]:
         if test.value == "any":
@@ -185,24 +177,12 @@ class Asking:
         """Some levels of the heads above people, the nearest first."""
         out: dict[str, None] = {}
         for name in self.find(inner).people:
-            out.update(dict.fromkeys(self._chain_above(name)[first:last]))
+            out.update(dict.fromkeys(superiors(self.world.directory, name)[first:last]))
         return tuple(out)
-
-    def _chain_above(self, name: str) -> tuple[str, ...]:
-        """One head of each unit above a person, from their own unit up; nobody twice and never themselves."""
-        person = self.world.directory.person(name)
-        chains = (self.chain(unit) for unit in person.units) if person else ()
-        chain = next((one for one in chains if any(self._heads(unit) for unit in one)), ())
-        heads = (next((head for head in self._heads(unit) if head != name), "") for unit in chain)
-        return tuple(dict.fromkeys(head for head in heads if head))
 
     def _of_parent(self, inner: Participant | None) -> tuple[str, ...]:
         parent = self.world.parent()
         return parent.find(inner).people if parent is not None else ()
-
-    def _heads(self, unit: str) -> tuple[str, ...]:
-        found = self.world.directory.unit(unit)
-        return tuple(head for head in found.heads if self._active(head)) if found else ()
 
     def _unit_names(self, rule: Rule | str) -> tuple[str, ...]:
         directory = self.world.directory

@@ -16,7 +16,7 @@ from runtime.reading.condition import Expression, Leaf, Scope, answered
 from runtime.reading.condition_figures import Address, Listing, Literally
 from runtime.reading.condition_tree import Compare, Has
 from runtime.reading.condition_values import DIGITS, FLIPPED, moment
-from runtime.reading.formula import All, AnyOf, Atom, Formula
+from runtime.reading.formula import Formula, renamed
 
 Number = int | Decimal
 _SEARCH: dict[str, Callable[[Sequence[Number], Number], int]] = {
@@ -56,7 +56,7 @@ def gather(rows: Iterable[tuple[str, Expression]]) -> tuple[list[tuple[str, Form
         for atom, leaf in own.items():
             names[atom] = atoms.setdefault(leaf.text, f"a{len(atoms)}")
             leaves[names[atom]] = leaf
-        formulas.append((name, _renamed(formula, names)))
+        formulas.append((name, renamed(formula, names)))
     return formulas, Leaves(leaves)
 
 
@@ -144,13 +144,3 @@ def _is_plain_number(value: Any) -> bool:
     if type(value) is Decimal:
         return value.is_finite() and abs(value.adjusted()) < DIGITS
     return type(value) is int
-
-
-def _renamed(formula: Formula, names: Mapping[str, str]) -> Formula:
-    match formula:
-        case Atom(name):
-            return Atom(names[name])
-        case All(parts):
-            return All(tuple(_renamed(part, names) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(_renamed(part, names) for part in parts))

@@ -23,7 +23,8 @@ _FIELDS = {"until": "f-until", "to": "c-substitute", "person": "f-from"}
 @pages.post("/absences")
 def keep() -> Response | tuple[str, int]:
     """Note an absence of mine; without somebody who acts instead it is refused (R210)."""
-    wish = Wish(me(), _day("from"), _day("until"), posted("substitute"), reason=posted("reason")[:300])
+    steps = (posted("step"),) if posted("step") else ()
+    wish = Wish(me(), _day("from"), _day("until"), posted("substitute"), steps, posted("reason")[:300])
     try:
         absences.declare_absence(office(), me(), wish)
     except Invalid as error:

@@ -21,9 +21,10 @@ from runtime.web.drawing import RoutePicture
 from runtime.web.files import sight_of, size_text
 from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
 from runtime.web.linked import linked_lists
+from runtime.web.mine import Typed
 from runtime.web.pages import Act, Chip, Fact, FileItem, Link, Note, Tab
 from runtime.web.pages_document import CommentForm, DocumentPage, Resolution
-from runtime.web.panel import Typed, panel_of
+from runtime.web.panel import panel_of
 from runtime.web.phrases import (
     decision_title,
     listed,

@@ -18,9 +18,9 @@ from runtime.office.grants import grants_on
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.web.files import sight_of
 from runtime.web.frame import definition_title, me, office, posted, say_done, show, words
+from runtime.web.mine import speakable
 from runtime.web.pages import Link, Menu, Option
 from runtime.web.pages_word import Question, WordPage
-from runtime.web.panel import speakable
 from runtime.web.phrases import name_of, outcome_title, step_title
 from runtime.web.words import MOST, allowed, crumbs, reason_question, said_of
 

@@ -23,10 +23,10 @@ from runtime.ports import Row, Where
 from runtime.web.files import sight_of
 from runtime.web.filling import Filling, blank_case, creatable, kept_text, link_of
 from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
+from runtime.web.mine import my_task
 from runtime.web.pages import Act, Fact, Line, Link
 from runtime.web.pages_document import Opinion
 from runtime.web.pages_form import CheckPage, CheckSection, ComingStep, FormPage, NewGroup, NewItem, NewPage, Outcome
-from runtime.web.panel import my_task
 from runtime.web.phrases import short_moment, step_title, type_title
 from runtime.web.sections import form_sections
 from runtime.web.ways import ways_page

@@ -11,20 +11,19 @@ from werkzeug.wrappers import Response
 
 from runtime.office import deciding
 from runtime.office import inbox as inboxes
-from runtime.office.case import Case
 from runtime.office.inbox import Waiting
 from runtime.office.refusals import AlreadyDone, Invalid, Refusal
-from runtime.office.show import show_date
 from runtime.ports import Row
 from runtime.web.conflict import conflict
 from runtime.web.files import sight_of
 from runtime.web.frame import counted, language_of, me, office, say_done, show, words
 from runtime.web.inbox_rows import TABS, case_of, task_list
+from runtime.web.notice_words import notice_title
 from runtime.web.pages import Act, Link
 from runtime.web.pages_notices import NoticeLine, NoticesPage
 from runtime.web.pages_plain import Plain
 from runtime.web.pages_portal import Agenda, Day, Empty, Event, Figure, Notice, Portal
-from runtime.web.phrases import local, long_date, short_moment, step_title, weekday
+from runtime.web.phrases import local, long_date, short_moment, weekday
 
 pages = Blueprint("inbox", __name__, url_prefix="/<agency>")
 
@@ -119,22 +118,6 @@ def _notice(row: Row) -> Notice:
         else ()
     )
     return Notice(notice_title(row, case), url, case.row["heading"] if case else "", short_moment(row["at"]), acts=acts)
-
-
-def notice_title(row: Row, case: Case | None) -> str:
-    """What a notice says, in the reader's language."""
-    say = row["data"].get("say")
-    if say:
-        return str(say.get(language_of()) or say.get(office().language) or next(iter(say.values())))
-    step = step_title(case, row["step"]) if case and row["step"] else ""
-    due = show_date(local(row["due"]).date(), language_of()) if row.get("due") else ""
-    said = {
-        "task-assigned": words("New task: %(step)s"),
-        "task-delegated": words("Passed to you: %(step)s"),
-        "deadline-near": words("Due soon: %(step)s, %(due)s"),
-        "deadline-passed": words("Overdue: %(step)s, %(due)s"),
-    }
-    return (said.get(str(row["kind"]), "") % {"step": step, "due": due}).rstrip(", ")
 
 
 def _agenda(waiting: Waiting) -> Agenda:

@@ -161,10 +161,11 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class AbsenceForm:
-    """Say an absence and a substitute. Posts ``from``, ``until``, ``substitute`` and ``reason``."""
+    """Say an absence and a substitute. Posts ``from``, ``until``, ``substitute``, ``step`` and ``reason``."""
 
     url: str
     substitutes: Choice
+    steps: Choice
     start: str = ""
     end: str = ""
     reason: str = ""

@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from runtime.kinds.route import Step
 from runtime.office import accounts
 from runtime.office.show import whole
 from runtime.ports import Absence
@@ -82,13 +83,29 @@ def _absence(one: Absence) -> AbsenceShown:
     days = {"since": long_date(date.fromisoformat(one.since)), "until": long_date(date.fromisoformat(one.until))}
     who = words("%(who)s acts for %(owner)s") % {"who": name_of(one.to), "owner": name_of(one.person)}
     cancel = Act(words("Take back"), url_for("absences.end", absence=one.id), post=True) if one.person == me() else None
-    return AbsenceShown(words("%(since)s to %(until)s") % days, who, one.reason, cancel)
+    titles = dict(_steps())
+    only = words("only: %(step)s") % {"step": listed(titles.get(step, step) for step in one.steps)} if one.steps else ""
+    return AbsenceShown(words("%(since)s to %(until)s") % days, who, listed((only, one.reason)), cancel)
 
 
 def _absence_form() -> AbsenceForm:
     people = [("", "")] + [(one.name, whole(one.title)) for one in office().directory().people() if one.name != me()]
     chosen = _choice("substitute", words("Who acts instead"), people, posted("substitute"))
-    return AbsenceForm(url_for("absences.keep"), chosen, posted("from"), posted("until"), posted("reason"))
+    steps = [("", words("All my tasks")), *_steps()]
+    only = _choice("step", words("For which tasks"), steps, posted("step"))
+    return AbsenceForm(url_for("absences.keep"), chosen, only, posted("from"), posted("until"), posted("reason"))
+
+
+def _steps() -> list[tuple[str, str]]:
+    """The steps of the agency's routes, for an authorisation that is for one of them alone."""
+    edition = office().edition
+    found: dict[str, str] = {}
+    for name, route in edition.routes.items():
+        for item in route.walk():
+            if isinstance(item, Step):
+                title = edition.texts.text(language_of(), f"route:{name}", "steps", item.name, item.title or item.name)
+                found.setdefault(item.name, title)
+    return sorted(found.items(), key=lambda one: one[1])
 
 
 def _choice(name: str, label: str, options: list[tuple[str, str]], chosen: str) -> Choice:

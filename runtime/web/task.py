@@ -14,9 +14,10 @@ from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from runtime.web.conflict import conflict
 from runtime.web.files import keep_uploads, sight_of
 from runtime.web.frame import language_of, me, office, posted, say_done, show, words
+from runtime.web.mine import Task, Typed, my_task
 from runtime.web.pages import Act, Line, Link, Note
 from runtime.web.pages_form import FormPage
-from runtime.web.panel import Task, Typed, drawn, error_links, my_task
+from runtime.web.panel import drawn, error_links
 from runtime.web.phrases import decision_title, name_of, step_title
 from runtime.web.sections import form_sections
 

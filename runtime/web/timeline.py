@@ -137,7 +137,8 @@ def _decided(sight: Sight, entry: Row, who: str, when: str, step: str) -> Timeli
         who = words("%(who)s, for %(owner)s") % {"who": who, "owner": name_of(data["on_behalf"])}
     elif data.get("instead_of"):
         who = words("%(who)s, in place of %(owner)s") % {"who": who, "owner": name_of(data["instead_of"])}
-    return TimelineEntry(title, who, when, quote=data.get("opinion", ""), kind=kind)
+    note = f" · {data['note']}" if data.get("note") else ""
+    return TimelineEntry(title, who, when, note, quote=data.get("opinion", ""), kind=kind)
 
 
 def _changes(sight: Sight, fields: dict[str, list[object]]) -> tuple[Fact, ...]:

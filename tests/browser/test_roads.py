@@ -99,6 +99,11 @@ def choose(person: Desk, name: str, title: str, prefix: str = "") -> None:
     if page.locator(f'select[name="{full}"]').count():
         option = page.locator(f'select[name="{full}"] option', has_text=title).first.get_attribute("value")
         page.select_option(f'select[name="{full}"]', option)
+    elif page.locator(f'[data-search="{full}"][data-multiple]').count():
+        box = page.locator(f'[data-search="{full}"]')
+        box.locator("input").fill(title)
+        box.locator("button").click()
+        page.locator("label.option:visible", has_text=title).first.click()
     elif page.locator(f'[data-search="{full}"]').count():
         person.search(full, title)
     else:
@@ -138,7 +143,7 @@ def test_a_russian_letter_goes_from_registration_to_taken_off_control(
     if not sokolova.page.locator('[name="execute.resolutions.0.text"]').count():
         rows.locator("button[value='add:execute.resolutions']").click()
     sokolova.page.locator('[name="execute.resolutions.0.text"]').fill("Подготовить ответ")
-    rows.locator("label.option", has_text="Мельник").first.click()
+    choose(sokolova, "executors", "Мельник", prefix="execute.resolutions.0.")
     sokolova.page.locator('[name="execute.resolutions.0.due"]').fill("2026-03-06")
     sokolova.check("На контроле")
     sokolova.decide()
@@ -149,6 +154,6 @@ def test_a_russian_letter_goes_from_registration_to_taken_off_control(
     sokolova.decide("accept")
     drozdov = desk(ru, "drozdov")
     drozdov.task("капитальном ремонте")
-    drozdov.decide()
+    drozdov.decide("take_off")
     zueva.go("/registers/incoming-archive")
     assert zueva.page.locator("a", has_text="капитальном ремонте").count() == 1

@@ -39,12 +39,12 @@ def changed(tmp_path: Path) -> Callable[..., Edition]:
     def make(*changes: tuple[str, str]) -> Edition:
         for name in ("demo-perm", "ru-perm"):
             shutil.copytree(DEFINITIONS / name, tmp_path / "changed" / name)
-        files = [tmp_path / "changed" / "ru-perm" / name for name in ("incoming.yaml", "common.yaml")]
+        file = tmp_path / "changed" / "ru-perm" / "incoming.yaml"
+        text = file.read_text("utf-8")
         for old, new in changes:
-            [file] = [one for one in files if old in one.read_text("utf-8")]
-            text = file.read_text("utf-8")
             assert text.count(old) == 1, old
-            file.write_text(text.replace(old, new), "utf-8")
+            text = text.replace(old, new)
+        file.write_text(text, "utf-8")
         return build_agency(tmp_path / "changed" / "demo-perm")
 
     return make

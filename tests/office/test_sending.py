@@ -320,3 +320,22 @@ def test_only_a_holder_of_the_right_seals_its_kind_is_kept_and_an_attempt_leaves
         decide(cn, "xu", other, "finalise.submit", final_text="正式文本")
         decide(cn, "ma", other, "seal.submit", seal_kind=kind)
         assert row(cn, other)["card"]["seal_kind"] == kind
+
+
+@pytest.mark.covers("R098")
+def test_the_form_opens_with_the_superior_as_reviewer_and_departments_keep_their_order(cn: Office, visitor) -> None:  # type: ignore[no-untyped-def]
+    county = sender(cn, "各区县人民政府", "lower")
+    drafter = visitor("demo-yunchuan", "chen")
+    assert 'name="reviewer" value="he"' in drafter.get("/new/outgoing-document").text
+    draft = {"subject": "通知", "drafted": "2026-03-02", "main_to": county, "text": "初稿", "_act": "send"}
+    asked = {"secrecy": "public", "urgency": "ordinary", "countersigners": ["planning", "legal"]}
+
+    def sent_to(reviewer: str) -> str:
+        answer = drafter.post("/new/outgoing-document", {**draft, **asked, "reviewer": reviewer})
+        assert answer.status_code == 302, answer.text
+        return str(answer.headers["Location"].rsplit("/", 1)[1])
+
+    for reviewer, who in (("he", "he"), ("hu", "hu"), ("", "he")):
+        found = case(cn, sent_to(reviewer))
+        assert [one.people for one in found.progress.open] == [(who,)]
+        assert found.card["countersigners"] == ["planning", "legal"]

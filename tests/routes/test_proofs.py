@@ -504,8 +504,8 @@ def finished(text: str, seed: int) -> bool:
             letter.world.card["nothing"] = True
             letter.hears("noted")
             continue
-        if random.random() < 0.05:  # cards change meanwhile, and a list may come to be empty
-            letter.world.card |= {name: [] for name in LISTS}
+        if random.random() < 0.05:  # cards change meanwhile: a list may come to be empty, a field answered
+            letter.world.card |= {name: [] for name in LISTS} if random.random() < 0.5 else {"nothing": True}
         task = random.choice(letter.progress.open)
         decision = random.choice(letter.plan.step(task.step).decisions)
         letter.does(task.step, *(value for _, value in task.bindings), decision=decision.name, by=task.people[0])

@@ -80,7 +80,11 @@ PROFILE = ProfilePage(
     Choice("density", "Высота строк", (Option("standard", "Обычная", True), Option("compact", "Сжатая"))),
     Link("Сменить пароль", "/password"),
     (Absence("24 фев – 9 мар", "Кравцова Ю. А.", "отпуск", Act("Отменить", "/me/absence/1", post=True)),),
-    AbsenceForm("/me/absence", Choice("substitute", "Замещает", (Option("", "—", True), Option("p1", "Белов А. Н.")))),
+    AbsenceForm(
+        "/me/absence",
+        Choice("substitute", "Замещает", (Option("", "—", True), Option("p1", "Белов А. Н."))),
+        Choice("step", "Для каких заданий", (Option("", "Все мои задания", True), Option("agree", "Согласование"))),
+    ),
 )
 PLAIN = Plain(
     "Журнал пуст",

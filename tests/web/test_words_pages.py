@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from runtime.commands.demo import FIRST_PASSWORD, open_accounts
-from runtime.office import creating, deciding
+from runtime.office import creating, deciding, inbox
+from runtime.office.history import broken, entries
 from runtime.office.office import FixedClock, Office
 from runtime.ports import Row, Where
 from runtime.settings import open_site
@@ -147,15 +148,25 @@ def test_the_clock_stands_and_the_page_says_so_to_everybody(enter: Enter) -> Non
     assert case(office, document).progress.suspended == ""
 
 
+@pytest.mark.covers("R208")
 def test_another_route_is_chosen_from_those_granted(enter: Enter) -> None:
     office, head = enter("head")
     document = paper(office)
     assert "Another way" in head.get(f"/documents/{document}/words/switch-route").text
+    _, boris = enter("boris")
+    asked = {"route": "by-law", "reason": "Law 5"}
+    assert boris.post(f"/documents/{document}/words/switch-route", asked).status_code == 403
     nothing = head.post(f"/documents/{document}/words/switch-route", {"reason": "Law 5"})
-    assert nothing.status_code in (403, 422)
+    assert nothing.status_code == 422 and "Choose a route" in nothing.text
+    before = entries(office.store, document)
     head.post(f"/documents/{document}/words/switch-route", {"route": "by-law", "reason": "Law 5"})
     assert case(office, document).row["route"] == "by-law"
-    assert [one.step for one in case(office, document).progress.open] == ["check"]
+    [moved] = case(office, document).progress.open
+    assert (moved.id, moved.step, moved.people) == ("2", "check", ("boris",)), "the task of the same name has moved"
+    kept = entries(office.store, document)
+    assert kept[: len(before)] == before and not broken(kept, case(office, document).row)
+    waiting = office.store.find("tasks", [Where("document", "==", document)], limit=50).rows
+    assert [row["task"] for row in waiting if row["state"] == "open"] == ["2"]
 
 
 def test_what_the_route_waits_for_is_said_and_noted_with_a_button(enter: Enter) -> None:
@@ -198,6 +209,7 @@ def test_people_are_added_before_me_and_taken_back(enter: Enter) -> None:
     assert [one.people for one in case(office, document).progress.open] == [("boris",)]
 
 
+@pytest.mark.covers("R209")
 def test_a_decision_is_entered_for_another_with_a_reason_and_both_are_named(enter: Enter) -> None:
     office, head = enter("head")
     document = paper(office)
@@ -211,7 +223,11 @@ def test_a_decision_is_entered_for_another_with_a_reason_and_both_are_named(ente
     head.post(f"/documents/{document}/tasks/2", said)
     [fact] = [fact for fact in case(office, document).progress.facts if fact.step == "check"]
     assert (fact.by, fact.on_behalf, fact.note) == ("head", "boris", "Told me by telephone")
-    assert "Head, for Boris" in head.get(f"/documents/{document}?tab=history").text
+    history = head.get(f"/documents/{document}?tab=history").text
+    assert "Head, for Boris" in history and "Told me by telephone" in history
+    assert "on-behalf" in [row["kind"] for row in inbox.notices(office, "boris")]
+    _, boris = enter("boris")
+    assert "Head, for Boris" in boris.get(f"/documents/{document}?tab=history").text
 
 
 def test_nobody_enters_a_decision_for_another_without_the_grant(enter: Enter) -> None:
