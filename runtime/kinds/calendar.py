@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from typing import Any, Final
 
 from runtime.kinds.public_holidays import is_known, why_off_in
@@ -138,14 +139,23 @@ class Calendar:
         return Reckoning(self._at_end(due, start), start, str(term), tuple(days), moved, **beyond)
 
     def _hours(self, start: datetime, term: Term) -> Reckoning:
-        left = timedelta(hours=term.amount)
-        last = start
+        due = self.after(start, timedelta(hours=term.amount))
+        if due is None:
+            return Reckoning(start, start, str(term), guessed=True)
+        return Reckoning(due, start, str(term), **self._beyond(start, due.date()))
+
+    def after(self, start: datetime, left: timedelta) -> datetime | None:
+        """The moment at which so much working time has passed; None if it never does."""
         for begin, end in self._stretches(start):
             if end - begin >= left:
-                return Reckoning(begin + left, start, str(term), **self._beyond(start, begin.date()))
+                return begin + left
             left -= end - begin
-            last = end
-        return Reckoning(last, start, str(term), guessed=True)
+        return None
+
+    def working_time(self, start: datetime, until: datetime) -> timedelta:
+        """The working time between two moments."""
+        stretches = takewhile(lambda one: one[0] < until, self._stretches(start))
+        return sum((min(end, until) - begin for begin, end in stretches), timedelta())
 
     def _stretches(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         day = start.date()

@@ -47,7 +47,8 @@ def carry(deed: Deed, result: Advance) -> None:
 
 def wake(deed: Deed, event: str = "") -> None:
     """Go on wherever what the route waited for is so."""
-    if deed.case.plan is not None and not deed.case.progress.ended:
+    progress = deed.case.progress
+    if deed.case.plan is not None and not progress.ended and not progress.suspended:
         carry(deed, routes.woken(deed.case.plan, deed.case.progress, deed.world(), event))
 
 

@@ -107,17 +107,28 @@ class _Shift:
         due = datetime.fromisoformat(at).astimezone(self.now.tzinfo)
         if due <= self.since:
             return at
-        if "working days" in str(why.get("term", "")) or "working day" in str(why.get("term", "")):
-            left = self._worked(self.since.date(), due.date())
-            day = self.now.date()
-            for _ in range(left):
-                day = self.calendar.shift(day, Term(1, "working days"))
-            return utc(datetime.combine(self.calendar.settle(day), due.timetz()))
+        return utc(self._later(due, str(why.get("term", ""))))
+
+    def _later(self, due: datetime, term: str) -> datetime:
+        """Working time is counted on from now; days that stood are added as days, and hours as hours."""
+        if "working day" in term:
+            return self._end_of(self._days_on(self._worked(self.since.date(), due.date())))
+        if "working hour" in term:
+            return self.calendar.after(self.now, self.calendar.working_time(self.since, due)) or due
         later = due + (self.now - self.since)
-        if later.date() == due.date() or "hour" in str(why.get("term", "")) or "minute" in str(why.get("term", "")):
-            return utc(later)
+        if later.date() == due.date() or "hour" in term or "minute" in term:
+            return later
         day = due.date() + timedelta(days=(self.now.date() - self.since.date()).days)
-        return utc(datetime.combine(self.calendar.settle(day), due.timetz()))
+        return datetime.combine(self.calendar.settle(day), due.timetz())
+
+    def _days_on(self, left: int) -> date:
+        day = self.now.date()
+        for _ in range(left):
+            day = self.calendar.shift(day, Term(1, "working days"))
+        return self.calendar.settle(day)
+
+    def _end_of(self, day: date) -> datetime:
+        return datetime.combine(day, self.calendar.end_of(day), tzinfo=self.now.tzinfo)
 
     def _worked(self, first: date, last: date) -> int:
         days = (first + timedelta(days=at) for at in range(1, (last - first).days + 1))

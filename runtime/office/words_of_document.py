@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from runtime.kinds.route import Grant
 from runtime.office.carrying import carry, wake
@@ -13,6 +14,8 @@ from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.routes import advance as routes
 from runtime.routes.progress import Fact, Progress
+
+_ON_THE_WAY: Final = frozenset({"withdraw", "take-back", "event", "switch-route"})  # they move the document
 
 
 def withdraw(office: Office, person: str, document: str, reason: str, op: str = "") -> None:
@@ -143,6 +146,8 @@ def _word(
     def work(deed: Deed) -> str:
         if deed.case.plan is None or deed.case.progress.ended:
             raise NotAllowed("route-over")
+        if word in _ON_THE_WAY and deed.case.progress.suspended:
+            raise NotAllowed("suspended")
         _granted(deed, word, about)
         act(deed)
         return document

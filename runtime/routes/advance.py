@@ -51,7 +51,7 @@ def advance(plan: Plan, progress: Progress, deed: Deed, world: World) -> Advance
     walk = Walk(plan, world, progress)
     decision = decision_of(plan.step(task.step), deed.decision)
     fact = walk.close(task, deed)
-    keep_apart(walk, fact)
+    keep_apart(walk, fact.step)
     _next(walk, task, decision, deed.by)
     others = [one for one in walk.progress.open if one.key == task.key]
     if decision.goal == "on" and others and not decision.closes:
@@ -121,7 +121,7 @@ def _finish_others(walk: Walk, node: Node, bindings: Bindings, decision: Decisio
             continue
         for scope in _instances(walk, block, _shared(block, bindings)):
             mark = walk.mark_of(block, scope)
-            if mark in ("open", "rest"):
+            if mark in ("open", "rest", "done"):
                 close(walk, block, scope, "closed")
                 if mark == "open":
                     walk.finish(block, scope)

@@ -108,14 +108,14 @@ def close(walk: Walk, node: Node, bindings: Bindings, reason: str) -> None:
 
     def waited_for(name: str, inner: Bindings) -> bool:
         inside = walk.plan.inside(name, node.name) and fits(inner, bindings)
-        return inside and (reason == "closed" or not _rests(walk, node, name, inner))
+        return inside and (reason == "closed" or not rests(walk, node, name, inner))
 
     walk.clear(waited_for, reason)
     walk.shut(waited_for, node.name)
     walk.mark(node, bindings, "done")
 
 
-def _rests(walk: Walk, outer: Node, name: str, bindings: Bindings) -> bool:
+def rests(walk: Walk, outer: Node, name: str, bindings: Bindings) -> bool:
     """Whether a place stands in a block, or is one, past which the route has gone on."""
     around = walk.plan.path(name)
     inner = (walk.plan.nodes[one] for one in around[: around.index(outer.name)])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
-from runtime.routes.blocks import settle
+from runtime.routes.blocks import rests, settle
 from runtime.routes.deadline import utc
 from runtime.routes.plan import Bindings, Node, Plan, fits, instance, place_of, within
 from runtime.routes.progress import Fact, Open, Progress
@@ -131,16 +132,25 @@ def _whole(walk: Walk, node: Node, target: str) -> str:
 def ahead(walk: Walk, node: Node, bindings: Bindings, target: str) -> None:
     """Go ahead to a later step; what lies between is skipped."""
     target = _whole(walk, node, target)
-    goal = walk.plan.nodes[target]
-    if walk.has_mark(goal, within(goal, bindings)):
-        walk.finish(node, bindings)  # another branch has come there already
+    goal, outer = walk.plan.nodes[target], walk.plan.nodes[walk.plan.common(node.name, target)]
+    if walk.has_mark(goal, within(goal, bindings)) or _passed(walk, outer, bindings, target):
+        walk.finish(node, bindings)  # another branch has come there already, or further
         return
     walk.mark(node, bindings, "done")
-    outer = walk.plan.nodes[walk.plan.common(node.name, target)]
     scope = within(outer, bindings)
     walk.clear(lambda name, at: _between(walk, name, at, outer, scope, target), "skipped")
     if into(walk, outer, scope, target, skip_earlier=True):
         walk.finish(outer, scope)
+
+
+def _passed(walk: Walk, outer: Node, bindings: Bindings, target: str) -> bool:
+    """Whether the route has gone on past a place without coming to it, such as past a stage that was left out."""
+    path = walk.plan.path(target)
+    for inner, name in pairwise(path[: path.index(outer.name) + 1]):
+        node = walk.plan.nodes[inner]
+        if walk.plan.nodes[name].kind == "run" and walk.mark_of(node, within(node, bindings)) not in ("", "open"):
+            return True
+    return False
 
 
 def enter_at(walk: Walk, target: str) -> bool:
@@ -152,7 +162,7 @@ def enter_at(walk: Walk, target: str) -> bool:
 def _between(walk: Walk, name: str, bindings: Bindings, outer: Node, scope: Bindings, target: str) -> bool:
     node = walk.plan.nodes[name]
     inside = walk.plan.inside(name, outer.name) and fits(bindings, scope)
-    return inside and node.order < walk.plan.nodes[target].order
+    return inside and node.order < walk.plan.nodes[target].order and not rests(walk, outer, name, bindings)
 
 
 def into(walk: Walk, outer: Node, bindings: Bindings, target: str, *, skip_earlier: bool, inner: bool = False) -> bool:
@@ -160,7 +170,7 @@ def into(walk: Walk, outer: Node, bindings: Bindings, target: str, *, skip_earli
 
     Where it has gone on already, it does not go there a second time when something inside is done again.
     """
-    passed = bool(outer.name) and not inner and walk.mark_of(outer, bindings) in ("rest", "done")
+    passed = bool(outer.name) and not inner and walk.mark_of(outer, bindings) not in ("", "open")
     walk.mark(outer, bindings, "rest" if passed else "open")
     if instance(outer, bindings) not in walk.progress.norms:
         walk.norm(outer, bindings)
@@ -192,10 +202,10 @@ def _go_on(walk: Walk, outer: Node, bindings: Bindings, place: int, over: bool) 
 
 
 def _pass_by(walk: Walk, names: tuple[str, ...], bindings: Bindings) -> None:
-    """Leave what lies before a later step: done where somebody acted in it, else skipped."""
+    """Leave what lies before a later step: done where somebody acted in it, else skipped; what rests may go on."""
     for name in names:
         node = walk.plan.nodes[name]
-        if walk.mark_of(node, bindings) != "done":
+        if walk.mark_of(node, bindings) not in ("done", "rest"):
             over = any(
                 walk.plan.inside(fact.step, name) and fits(fact.bindings, bindings)
                 for fact in walk.progress.facts
@@ -206,7 +216,8 @@ def _pass_by(walk: Walk, names: tuple[str, ...], bindings: Bindings) -> None:
 
 
 def _within(walk: Walk, node: Node, outer: Bindings, name: str, bindings: Bindings) -> bool:
-    return walk.plan.inside(name, node.name) and fits(bindings, outer)
+    inside = walk.plan.inside(name, node.name) and fits(bindings, outer)
+    return inside and not rests(walk, node, name, bindings)
 
 
 def _waits(walk: Walk, names: tuple[str, ...], bindings: Bindings) -> bool:

@@ -11,7 +11,7 @@ from runtime.routes.deadline import Due, due
 from runtime.routes.effects import Effect
 from runtime.routes.participants import Found, asking, barred
 from runtime.routes.plan import Bindings, Node, instance, within
-from runtime.routes.progress import Fact, Open
+from runtime.routes.progress import Open
 from runtime.routes.world import World
 
 if TYPE_CHECKING:
@@ -71,15 +71,17 @@ def open_task(walk: Walk, node: Node, bindings: Bindings, found: Found, added_by
     return task
 
 
-def keep_apart(walk: Walk, fact: Fact) -> None:
-    """Who has done a step is taken from the open tasks that must not be theirs for that reason."""
+def keep_apart(walk: Walk, done: str = "") -> None:
+    """Who has done a step (this one, or any) is taken from the open tasks that must not be theirs for that reason."""
     for task in walk.progress.open:
         step = walk.plan.step(task.step)
-        out = barred(step, walk.progress, task.bindings, walk.world.drafter) if fact.step in step.not_same_as else ()
+        if not step.not_same_as or (done and done not in step.not_same_as):
+            continue
+        out = barred(step, walk.progress, task.bindings, walk.world.drafter)
         people = tuple(name for name in task.people if name not in out)
+        people = people or who(walk, step, task.bindings).people or tuple(walk.world.administrators())
         if people != task.people:
-            found = who(walk, step, task.bindings).people if not people else ()
-            _give(walk, task, people or found or tuple(walk.world.administrators()))
+            _give(walk, task, people)
 
 
 def _give(walk: Walk, task: Open, people: tuple[str, ...]) -> None:

@@ -143,6 +143,7 @@ class Walk:
             return
         parent = self.plan.nodes[node.parent]
         around = within(parent, bindings)
+        passed = parent.kind == "run" and self.mark_of(parent, around) == "rest"
         match parent.kind:
             case "run":
                 later = parent.children[parent.children.index(node.name) + 1 :]
@@ -151,7 +152,9 @@ class Walk:
                 over = blocks.go_on_each(self, parent, around)
             case _:
                 over = blocks.settle(self, parent, around)
-        if over and not self.progress.ended:
+        if over and passed:
+            self.mark(parent, around, "done" if parent.name else "rest")  # the route went on from there long ago
+        elif over and not self.progress.ended:
             self.finish(parent, around)
 
     def finish_root(self) -> None:

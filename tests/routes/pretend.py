@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,22 @@ from runtime.ports import Person, Post, Unit
 from runtime.reading.condition import UNANSWERED, dig
 from runtime.reading.source import parse_text
 from runtime.reading.term import Term
-from runtime.routes.advance import Advance, Deed, Effect, add_people, advance, start, woken
+from runtime.routes.advance import (
+    Advance,
+    Deed,
+    Effect,
+    add_people,
+    advance,
+    remove_person,
+    start,
+    taken_back,
+    withdrawn,
+    woken,
+)
 from runtime.routes.participants import Asking, Found, asking
 from runtime.routes.plan import Bindings, Plan, compile_route
 from runtime.routes.progress import Fact, Open, Progress
+from runtime.routes.remap import remap
 
 ZONE = ZoneInfo("Europe/Moscow")
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=ZONE)
@@ -236,10 +248,39 @@ class Journey:
         self.last: Advance = advance(self.plan, self.progress, deed, self.world)
         return self
 
-    def adds(self, step: str, *people: str) -> Journey:
+    def adds(self, step: str, *people: str, by: str = "", where: str = "beside") -> Journey:
         """Somebody adds people."""
-        self.last = add_people(self.plan, self.progress, self.task(step), people, "chief", self.world)
+        task = self.task(step, by=by)
+        self.last = add_people(self.plan, self.progress, task, people, by or "chief", self.world, where)
         return self
+
+    def removes(self, step: str, who: str) -> Journey:
+        """Somebody added is taken back."""
+        self.last = remove_person(self.plan, self.progress, self.task(step, by=who), self.world)
+        return self
+
+    def takes_back(self) -> Journey:
+        """Who decided last takes it back."""
+        fact = [one for one in self.progress.facts if not one.past][-1]
+        self.last = taken_back(self.plan, self.progress, fact, self.world)
+        return self
+
+    def withdraws(self, by: str, why: str = "") -> Journey:
+        """The document comes back to its first step."""
+        self.last = withdrawn(self.plan, self.progress, self.world, by, why)
+        return self
+
+    def moves(self, steps: str, **mapped: str) -> Journey:
+        """The document goes on by another route."""
+        plan = plan_of(steps)
+        self.last = remap(self.plan, plan, self.progress, mapped, self.world)
+        self.plan = plan
+        return self
+
+    def waits(self, **time: float) -> Journey:
+        """Time passes."""
+        self.world.now += timedelta(**time)
+        return self.hears()
 
     def hears(self, event: str = "") -> Journey:
         """An event is noted, or time has passed."""

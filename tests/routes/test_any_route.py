@@ -14,6 +14,7 @@ from runtime.kinds.route import Decision
 from runtime.routes.participants import barred
 from runtime.routes.plan import Node, instance, within
 from runtime.routes.progress import Open, Progress, from_row, to_row
+from runtime.routes.remap import remap
 from tests.routes.pretend import Journey
 
 WHO = ["anna", "boris", "vera", {"role": "clerk"}, {"role": "nobody"}, {"field": "head"}]
@@ -168,6 +169,25 @@ def _beside(letter: Journey, block: str, task: Open, target: Node, step: str) ->
     return plan.inside(target.name, own) and not plan.inside(step, own)
 
 
+def stands(progress: Progress) -> tuple[list[Any], list[Any]]:
+    """What is open and what is awaited."""
+    return sorted(progress.open, key=lambda one: one.id), sorted(progress.waits, key=lambda one: one.key)
+
+
+def moved(letter: Journey, other: Journey) -> None:
+    """On the same route everything stands as it stood; on another one the document stays sound."""
+    same = remap(letter.plan, letter.plan, letter.progress, {}, letter.world)
+    assert stands(same.progress) == stands(letter.progress)
+    assert {effect.what for effect in same.effects} <= {"moved"}
+    other.last = remap(letter.plan, other.plan, letter.progress, {}, other.world)
+    sound(other)
+    kept = {task.id for task in other.progress.open} & {task.id for task in letter.progress.open}
+    gone = {effect.task.id for effect in other.effects if effect.what == "withdrawn" and effect.task}
+    assert {task.id for task in letter.progress.open} <= kept | gone, "a task moves or is taken back"
+    assert kept.isdisjoint(gone)
+    assert going_on(other).ended
+
+
 def going_on(letter: Journey) -> Progress:
     """Everybody goes on until the end."""
     for _ in range(ENOUGH):
@@ -205,3 +225,17 @@ def test_any_route_with_any_decisions_stays_sound_and_can_be_finished(text: str,
         if decision.goal == "back":
             returned(letter, before, task, decision)
     assert going_on(letter).ended
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(routes(), routes(), st.data())
+def test_a_document_may_be_moved_to_any_route_at_any_time(text: str, other: str, data: st.DataObject) -> None:
+    letter = Journey(text, head="ivan", **LISTS)
+    for _ in range(data.draw(st.integers(0, 8))):
+        if not letter.progress.open:
+            break
+        task = data.draw(st.sampled_from(letter.progress.open))
+        decision = data.draw(st.sampled_from(letter.plan.step(task.step).decisions))
+        letter.does(task.step, *(value for _, value in task.bindings), decision=decision.name, by=task.people[0])
+    if not letter.progress.ended:
+        moved(letter, Journey(other, head="ivan", **LISTS))
