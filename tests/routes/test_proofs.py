@@ -501,7 +501,8 @@ def finished(text: str, seed: int) -> bool:
         if letter.progress.ended:
             return True
         if not letter.progress.open:
-            letter.world.card["nothing"] = True
+            if random.random() < 0.5:  # what is awaited may be an answer, and an answer may bring a step that goes back
+                letter.world.card["nothing"] = True
             letter.hears("noted")
             continue
         if random.random() < 0.05:  # cards change meanwhile: a list may come to be empty, a field answered
