@@ -89,8 +89,30 @@ class Roads:
                 back.setdefault(way, []).append(spot)
         ending = _closure(back, _END) | {_END}
         for node in self.plan.steps():
-            if self.reached(node.name) and ("in", node.name) not in ending and not self.left(node.name):
+            if not self.reached(node.name) or self.left(node.name):
+                continue
+            if ("in", node.name) not in ending or any(self._caught(node, block) for block in self._left_blocks(node)):
                 yield node
+
+    def _left_blocks(self, node: Node) -> list[Node]:
+        """The blocks around a node that the route leaves behind; their tasks must all be done before it ends."""
+        around = [self.plan.nodes[name] for name in self._around(node)]
+        return [one for one in around if one.wait == "none" or one.rest != "withdrawn"]
+
+    def _caught(self, node: Node, block: Node) -> bool:
+        """Whether what was left behind in a block never comes to the end of its branch, nor to that of the route."""
+        branch = next(name for name in block.children if self.plan.inside(node.name, name))
+        gone_on: Spot = ("over", block.name)
+        ways = {spot: those for spot, those in self._ways.items() if spot != gone_on}
+        found = _closure(ways, ("in", node.name)) | {("in", node.name)}
+        return found.isdisjoint({("over", branch), _END, *self._closers(block)})
+
+    def _closers(self, block: Node) -> Iterator[Spot]:
+        """The steps of which a decision closes a block, or one around it."""
+        around = {block.name, *self._around(block)} - {""}
+        for node in self.plan.steps():
+            if node.step is not None and any(around.intersection(one.closes) for one in node.step.decisions):
+                yield "in", node.name
 
     def _from(self, spot: Spot) -> set[Spot]:
         if spot not in self._after:

@@ -129,6 +129,20 @@ steps:
     assert len(said(steps.replace("enough: {closes: views}, ", ""))) == 1
 
 
+def test_what_a_block_leaves_behind_must_come_to_an_end_as_well() -> None:
+    steps = """
+steps:
+  - {step: write, by: {role: clerk}}
+  - parallel: views
+    wait-for: none
+    steps: [{step: law, by: {role: lawyer}, decisions: {again: {back-to: write}%s}}]
+  - {step: sign, by: {role: head}}
+"""
+    assert said(steps % "") == ["no-end: from step 'law' no decision ever leads to the end of the route"]
+    for way in (", seen: ", ", enough: {closes: views}", ", stop: {end: stopped}"):
+        assert said(steps % way) == []
+
+
 def test_what_a_block_left_behind_may_read_what_was_done_meanwhile() -> None:
     steps = """
 steps:
