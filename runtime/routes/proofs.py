@@ -56,7 +56,8 @@ class _Proof:
     def endless(self) -> Iterator[Finding]:
         """Every route can end."""
         for node in self.roads.endless():
-            text = f"from step '{node.name}' no decision ever leads to the end of the route"
+            only = "only what may be passed over leads" if self.roads.hopes(node.name) else "no decision ever leads"
+            text = f"from step '{node.name}' {only} to the end of the route"
             yield self.say(node.name, (), "no-end", text, "let a decision go on, or end with 'end:'")
 
     def unreached(self) -> Iterator[Finding]:

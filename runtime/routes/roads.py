@@ -6,7 +6,7 @@ and what lies on no road before a place is never done by then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import pairwise
 from math import ceil
 from typing import Final, Literal
@@ -26,11 +26,15 @@ class Roads:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._ways: dict[Spot, set[Spot]] = {}
+        # The ways that people can count on, and the spots that may be passed whatever they decide.
+        self._counted: dict[Spot, set[Spot]] = {}
+        self._passed: set[Spot] = set()
         self._waiting: list[Spot] = []
         self._after: dict[Spot, set[Spot]] = {}
         self._go(_START)
         while self._waiting:
             self._follow(self._waiting.pop())
+        self._ending = self._sure({_END})
 
     def reached(self, name: str) -> bool:
         """Whether a document ever comes to a node."""
@@ -82,30 +86,42 @@ class Roads:
                 yield from (one for child in beside for one in self.plan.nodes if self.plan.inside(one, child))
 
     def endless(self) -> Iterator[Node]:
-        """Steps from which no road leads to an end, and that nothing leaves but by a return or a jump."""
-        back: dict[Spot, list[Spot]] = {}
-        for spot, ways in self._ways.items():
-            for way in ways:
-                back.setdefault(way, []).append(spot)
-        ending = _closure(back, _END) | {_END}
+        """Steps that people cannot leave but by a return or a jump, and from which these need not lead to an end."""
         for node in self.plan.steps():
-            if not self.reached(node.name) or self.left(node.name):
+            spot: Spot = ("in", node.name)
+            if not self.reached(node.name) or ("over", node.name) in self._counted[spot]:
                 continue
-            if ("in", node.name) not in ending or any(self._caught(node, block) for block in self._left_blocks(node)):
+            if spot not in self._ending or any(self._caught(spot, block) for block in self._left_blocks(node)):
                 yield node
+
+    def hopes(self, name: str) -> bool:
+        """Whether a road leads from a step to the end, but by a step or a list that may be passed over."""
+        return ("in", name) not in self._ending and _END in self._from(("in", name))
+
+    def _sure(self, goals: set[Spot], closed: Container[Spot] = ()) -> set[Spot]:
+        """The spots from which people come to one of the goals, whoever is missing and whichever list is empty."""
+        found, more = set(goals), True
+        while more:
+            new = {spot for spot in self._ways.keys() - found if spot not in closed and self._leads(spot, found)}
+            found, more = found | new, bool(new)
+        return found
+
+    def _leads(self, spot: Spot, goals: set[Spot]) -> bool:
+        if spot in self._passed and ("over", spot[1]) not in goals:
+            return False
+        return not goals.isdisjoint(self._counted[spot])
 
     def _left_blocks(self, node: Node) -> list[Node]:
         """The blocks around a node that the route leaves behind; their tasks must all be done before it ends."""
         around = [self.plan.nodes[name] for name in self._around(node)]
         return [one for one in around if one.wait == "none" or one.rest != "withdrawn"]
 
-    def _caught(self, node: Node, block: Node) -> bool:
-        """Whether what was left behind in a block never comes to the end of its branch, nor to that of the route."""
-        branch = next(name for name in block.children if self.plan.inside(node.name, name))
-        gone_on: Spot = ("over", block.name)
-        ways = {spot: those for spot, those in self._ways.items() if spot != gone_on}
-        found = _closure(ways, ("in", node.name)) | {("in", node.name)}
-        return found.isdisjoint({("over", branch), _END, *self._closers(block)})
+    def _caught(self, spot: Spot, block: Node) -> bool:
+        """Whether what was left behind in a block need not come to the end of its branch, nor to that of the route."""
+        branch = next(name for name in block.children if self.plan.inside(spot[1], name))
+        # That the route goes on behind the block, or behind one around it, does not help what was left in it.
+        gone_on: set[Spot] = {("over", one.name) for one in (block, *self._left_blocks(block))}
+        return spot not in self._sure({("over", branch), _END, *self._closers(block)}, gone_on)
 
     def _closers(self, block: Node) -> Iterator[Spot]:
         """The steps of which a decision closes a block, or one around it."""
@@ -119,11 +135,13 @@ class Roads:
             self._after[spot] = _closure(self._ways, spot)
         return self._after[spot]
 
-    def _go(self, spot: Spot, since: Spot | None = None) -> None:
+    def _go(self, spot: Spot, since: Spot | None = None, *, unsure: bool = False) -> None:
         if since is not None:
             self._ways[since].add(spot)
+            if not unsure:
+                self._counted[since].add(spot)
         if spot not in self._ways:
-            self._ways[spot] = set()
+            self._ways[spot], self._counted[spot] = set(), set()
             self._waiting.append(spot)
 
     def _follow(self, spot: Spot) -> None:
@@ -147,11 +165,14 @@ class Roads:
             # A list may be empty, an act is done at once, and of what is not known here the same is taken.
             if node.kind != "parallel" or _needed(node) == 0:
                 self._go(over, spot)
+            if node.kind == "each":
+                self._passed.add(spot)
 
     def _decide(self, spot: Spot, node: Node, step: Step) -> None:
         nobody = step.if_nobody is not None and step.if_nobody.rules == ("skip",)
         if nobody or step.if_same == "skip":
-            self._go(("over", node.name), spot)
+            self._go(("over", node.name), spot, unsure=True)
+            self._passed.add(spot)
         for decision in step.decisions:
             if decision.goal == "end":
                 self._go(_END, spot)
@@ -159,7 +180,7 @@ class Roads:
                 self._jump(spot, node, decision)
                 # Where another branch has come to the target already, the own one just goes on.
                 if decision.goal == "to" and any(self.plan.nodes[name].kind != "run" for name in self._around(node)):
-                    self._go(("over", node.name), spot)
+                    self._go(("over", node.name), spot, unsure=True)
             else:
                 self._go_on(spot, node, decision)
 
@@ -191,7 +212,7 @@ class Roads:
                 for child in self.plan.nodes[name].children:
                     # What a jump ahead leaves behind is skipped, the branches after it open.
                     passed = decision.goal == "to" and self.plan.nodes[child].last < self.plan.nodes[target].order
-                    self._go(("over" if passed else "in", child), spot)
+                    self._go(("over" if passed else "in", child), spot, unsure=passed)
 
     def _leave(self, spot: Spot, node: Node, parent: Node) -> None:
         if parent.kind == "run":

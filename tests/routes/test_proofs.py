@@ -143,6 +143,43 @@ steps:
         assert said(steps % way) == []
 
 
+def test_an_end_that_only_somebody_missing_may_decide_is_none() -> None:
+    steps = """
+steps:
+  - {step: view, by: {role: lawyer}, decisions: {seen: , stop: {end: stopped}}%s}
+  - {step: sign, by: {role: head}, decisions: {again: {back-to: view}}}
+"""
+    assert said(steps % "") == []
+    told = "no-end: from step 'sign' only what may be passed over leads to the end of the route"
+    assert said(steps % ", if-nobody: skip") == [told]
+    assert said(steps % ", if-same: skip") == [told]
+
+
+def test_an_end_that_only_a_list_leads_to_is_none_when_the_list_is_empty() -> None:
+    steps = """
+steps:
+  - {step: write, by: {role: clerk}}
+  - {each: views, of: units, steps: [{step: law, by: {role: lawyer}, decisions: {seen: , stop: {end: stopped}}}]}
+  - {step: sign, by: {role: head}, decisions: {again: {back-to: write}%s}}
+"""
+    told = "no-end: from step 'sign' only what may be passed over leads to the end of the route"
+    assert said(steps % "") == [told]
+    assert said(steps % ", signed: ") == []
+
+
+def test_a_jump_ahead_frees_nothing_that_a_block_left_behind() -> None:
+    steps = """
+steps:
+  - parallel: views
+    wait-for: none
+    steps:
+      - {step: law, by: {role: lawyer}, decisions: {again: {back-to: views}}}
+      - {step: money, by: {role: clerk}, decisions: {seen: , ahead: {to: last}}}
+      - {step: last, by: {role: head}}
+"""
+    assert said(steps) == ["no-end: from step 'law' no decision ever leads to the end of the route"]
+
+
 def test_what_a_block_left_behind_may_read_what_was_done_meanwhile() -> None:
     steps = """
 steps:
@@ -520,8 +557,8 @@ def finished(text: str, seed: int) -> bool:
                 letter.world.card["nothing"] = True
             letter.hears("noted")
             continue
-        if random.random() < 0.05:  # cards change meanwhile: a list may come to be empty, a field answered
-            letter.world.card |= {name: [] for name in LISTS} if random.random() < 0.5 else {"nothing": True}
+        if random.random() < 0.05:  # cards change meanwhile: a list may come to be empty, a field answered or cleared
+            letter.world.card |= random.choice(({name: [] for name in LISTS}, {"nothing": True}, {"nothing": None}))
         task = random.choice(letter.progress.open)
         decisions = letter.plan.step(task.step).decisions
         decision = decisions[0] if random.random() < content else random.choice(decisions)
@@ -529,8 +566,8 @@ def finished(text: str, seed: int) -> bool:
     return letter.progress.ended
 
 
-# The same hundred routes each time: among others about one route in six hundred is still accepted and never finished.
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+# The same routes each time: of others some three in ten thousand, blocks left behind in blocks, are not finished.
+@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(closed_roads())
 def test_a_route_that_is_accepted_can_be_finished_by_some_decisions(text: str) -> None:
     letter = Journey(text, head="ivan", **LISTS)
