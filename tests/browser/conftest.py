@@ -54,13 +54,14 @@ class Desk:
         self.page.press("#f-again", "Enter")
         self.page.wait_for_url(f"{self.base}/")
 
-    def task(self, title: str) -> None:
-        """Open the first task whose document is called so."""
+    def task(self, title: str, beside: str = "") -> None:
+        """Open the first task whose document is called so; ``beside`` tells apart two that are."""
         self.go("/")
-        if not self.page.locator("table.tasks a", has_text=title).count():
+        rows = self.page.locator("table.tasks tr", has_text=title).filter(has_text=beside)
+        if not rows.count():
             self.go("/?tab=read")
         with self.page.expect_navigation(wait_until="load"):
-            self.page.locator("table.tasks a", has_text=title).first.click()
+            rows.first.locator("a", has_text=title).first.click()
 
     def form(self) -> None:
         """Go to the page where a long task is filled in."""

@@ -76,7 +76,7 @@ def test_a_chinese_paper_goes_from_the_bag_to_the_archive(desk: Callable[..., De
     choose(hu, "handler", "陈杰", prefix="to_handler.")
     hu.decide(opinion="请陈杰承办")
     chen = desk(cn, "chen")
-    chen.task("防汛方案")
+    chen.task("防汛方案", "来文登记表")  # what is supervised has a card of its own, called the same
     assert "是否催办" not in chen.page.content()
     chen.page.fill("#f-result", "材料已报送")
     chen.decide()
