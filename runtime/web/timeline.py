@@ -56,7 +56,12 @@ def _entry(sight: Sight, entry: Row, full: bool) -> TimelineEntry | None:
     }
     kind = _KINDS.get(event, "system")
     quote = data.get("reason", "") or data.get("text", "") or data.get("opinion", "")
-    return TimelineEntry(sentence % names, who, when, quote=quote, kind=kind)  # type: ignore[arg-type]
+    moved = (Fact(words("Term"), moment(data["due"]), aside=_moment(data["old"])),) if event == "extended" else ()
+    return TimelineEntry(sentence % names, who, when, quote=quote, kind=kind, changes=moved)  # type: ignore[arg-type]
+
+
+def _moment(text: str) -> str:
+    return moment(text) if text else ""
 
 
 _KINDS = {

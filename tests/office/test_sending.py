@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +18,6 @@ from runtime.office.refusals import NotAllowed
 from runtime.ports import Where
 from tests.office.story import case, decide, row, sender, task
 
-NOON = "2026年3月2日 09:00"
 LEDGER = [
     "drafting_department",
     "drafter_name",
@@ -94,50 +94,92 @@ def ledger(office: Office, document: str) -> dict[str, str]:
 SENT = {
     "drafting_department": "预算科",
     "drafter_name": "陈杰",
-    "drafted_at": NOON,
+    "drafted_at": "09:00",
     "reviewed_by": "何琳",
-    "reviewed_on": NOON,
+    "reviewed_on": "09:10",
     "review_opinion": "同意",
     "countersigned_by": "司法局、发展和改革委员会",
     "countersign_opinions": "合法性无问题、建议增加第四条",
-    "countersigned_on": f"{NOON}、{NOON}",
+    "countersigned_on": "09:20 09:30",
     "rechecked_by": "赵明",
     "recheck_opinion": "格式无误",
-    "rechecked_on": NOON,
+    "rechecked_on": "09:50",
     "signed_by": "李强",
     "sign_opinion": "同意发出",
-    "signed_on": NOON,
-    "finalised_on": NOON,
+    "signed_on": "10:00",
+    "finalised_on": "10:10",
     "sealed_by": "马超",
-    "sealed_on": NOON,
+    "sealed_on": "10:20",
     "distributed_by": "冯雪",
-    "distributed_on": NOON,
+    "distributed_on": "10:40",
     "finished": "是",
 }
 
 
+@pytest.fixture
+def unhurried(clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> FixedClock:
+    """Each decision comes ten minutes after the one before, so that no two columns hold the same moment."""
+
+    at_once = decide
+
+    def decide_later(*args: Any, **values: Any) -> None:
+        clock.moment += timedelta(minutes=10)
+        at_once(*args, **values)
+
+    monkeypatch.setattr(f"{__name__}.decide", decide_later)
+    return clock
+
+
+def dated(day: int, **changed: str) -> dict[str, str]:
+    """The ledger's row of what was sent on a day of March: bare times become the moments that the ledger shows."""
+    texts = {**SENT, **changed}
+    times = {name for name in texts if name.endswith(("_on", "_at"))}
+    return {
+        name: "、".join(f"2026年3月{day}日 {time}" for time in text.split()) if name in times else text
+        for name, text in texts.items()
+    }
+
+
 @pytest.mark.covers("R097")
-def test_every_one_of_the_21_columns_is_written_by_its_step(cn: Office, visitor) -> None:  # type: ignore[no-untyped-def]
+def test_every_one_of_the_21_columns_is_written_by_its_step(
+    cn: Office,
+    visitor,  # type: ignore[no-untyped-def]
+    unhurried: FixedClock,
+) -> None:
     county = sender(cn, "各区县人民政府", "lower")
+    first = unhurried.moment
     assert list(SENT) == LEDGER
-    assert ledger(cn, sent(cn, countersigned(cn, county))) == SENT
-    plain = ledger(cn, sent(cn, reviewed(cn, county)))
-    assert plain == {name: "" if name in COUNTERSIGNED else text for name, text in SENT.items()}
+    assert ledger(cn, sent(cn, countersigned(cn, county))) == dated(2)
+    unhurried.moment = first + timedelta(days=1)
+    uncountersigned = dict.fromkeys(COUNTERSIGNED, "")
+    earlier = {"rechecked_on": "09:20", "signed_on": "09:30", "finalised_on": "09:40", "sealed_on": "09:50"}
+    found = ledger(cn, sent(cn, reviewed(cn, county)))
+    assert found == dated(3, **uncountersigned, **earlier, distributed_on="10:10")
+    unhurried.moment = first + timedelta(days=2)
     rejected = reviewed(cn, county)
     decide(cn, "zhao", rejected, "recheck.agree", "格式无误")
     decide(cn, "li", rejected, "sign_off.reject", "不宜发文")
-    found = ledger(cn, rejected)
-    assert (found["signed_by"], found["sign_opinion"], found["finished"]) == ("李强", "不宜发文", "否")
-    assert not any(found[name] for name in AFTER_SIGNING)
+    never = {**uncountersigned, **dict.fromkeys(AFTER_SIGNING, ""), "finished": "否"}
+    again = {"rechecked_on": "09:20", "signed_on": "09:30", "sign_opinion": "不宜发文"}
+    assert ledger(cn, rejected) == dated(4, **never, **again)
+    unhurried.moment = first + timedelta(days=3)
     returned = countersigned(cn, county)
     decide(cn, "zhao", returned, "recheck.agree", "格式无误")
     decide(cn, "li", returned, "sign_off.rework", "请压缩篇幅")
     decide(cn, "chen", returned, "rework.submit", text="压缩稿", countersigners=["legal"])
     decide(cn, "lin", returned, "countersign.submit", "压缩后无异议")
     decide(cn, "chen", returned, "collate.go_on")
-    found = ledger(cn, sent(cn, returned))
-    again = {"countersigned_by": "司法局", "countersign_opinions": "压缩后无异议", "countersigned_on": NOON}
-    assert found == {**SENT, **again}
+    again = {
+        "countersigned_by": "司法局",
+        "countersign_opinions": "压缩后无异议",
+        "countersigned_on": "10:20",
+        "rechecked_on": "10:40",
+        "signed_on": "10:50",
+        "finalised_on": "11:00",
+        "sealed_on": "11:10",
+        "distributed_on": "11:30",
+    }
+    assert ledger(cn, sent(cn, returned)) == dated(5, **again)
     # Nothing in a ledger can be typed: it takes no request but reading.
     keeper = visitor("demo-yunchuan", "wang")
     assert keeper.post("/registers/outgoing-ledger", {"sign_opinion": "改写"}).status_code == 405
@@ -223,6 +265,7 @@ def test_the_archive_holds_the_process_and_every_draft(cn: Office) -> None:
     assert (texts["versions_kept"], texts["archive_copies"], texts["file_item"]) == ("5", "2", "01-20")
 
 
+@pytest.mark.covers("R107")
 def test_a_version_of_the_text_takes_no_change_and_no_deletion(cn: Office, visitor) -> None:  # type: ignore[no-untyped-def]
     document = reviewed(cn, sender(cn, "各区县人民政府", "lower"))
     first = children_of(case(cn, document))[0]
@@ -244,7 +287,11 @@ def test_the_drafter_sees_with_whom_the_draft_is(cn: Office, visitor) -> None:  
 
 
 @pytest.mark.covers("R121")
-def test_the_flow_statistics_tell_defined_and_actual_handlers_to_those_who_took_part(cn: Office) -> None:
+def test_the_flow_statistics_tell_defined_and_actual_handlers_to_those_who_took_part(
+    cn: Office,
+    visitor,  # type: ignore[no-untyped-def]
+    unhurried: FixedClock,
+) -> None:
     document = reviewed(cn, sender(cn, "各区县人民政府", "lower"), countersigners=["legal"])
     delegate(cn, "lin", document, task(cn, document, "countersign"), "jing")
     decide(cn, "jing", document, "countersign.submit", "无意见")
@@ -260,12 +307,15 @@ def test_the_flow_statistics_tell_defined_and_actual_handlers_to_those_who_took_
         "node": "会签",
         "defined": "林涛",
         "actual": "林静",
-        "received_at": NOON,
-        "handled_at": NOON,
+        "received_at": "2026年3月2日 09:10",
+        "handled_at": "2026年3月2日 09:20",
     }
     assert lines("jing") and lines("he")
+    page = "/registers/sending-statistics"
+    assert "林静" in visitor("demo-yunchuan", "jing").get(page).text
     for outsider in ("gao", "wang", "zhou", "qian"):
         assert lines(outsider) == []
+        assert "安全检查" not in visitor("demo-yunchuan", outsider).get(page).text
 
 
 @pytest.mark.covers("R127")

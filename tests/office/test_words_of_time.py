@@ -83,17 +83,22 @@ def asked_for(office: Office, document: str, new_due: str) -> str:
     return creating.create(office, "boris", "more-time", {"new_due": new_due, "why": "Ice"}, link=link)
 
 
+@pytest.mark.covers("R011")
 def test_a_request_that_is_granted_moves_the_term_and_one_that_is_denied_does_not(made) -> None:  # type: ignore[no-untyped-def]
     office = made(TERM % "{extend: more-time, field: new_due}", REQUEST)
     document = letter(office)
     with pytest.raises(NotAllowed, match="ask-for-it"):
         pausing.extend(office, "boris", document, task(office, document, "answer"), date(2026, 3, 12), "Ice")
     decide(office, "head", asked_for(office, document, "2026-03-12"), "allow.deny")
-    assert due(office, document, "answer") == "03-05 18:00"
+    assert (due(office, document, "answer"), said(office, document, "extended")) == ("03-05 18:00", [])
     request = asked_for(office, document, "2026-03-12")
     assert due(office, document, "answer") == "03-05 18:00", "asking alone moves nothing"
+    with pytest.raises(NotAllowed):
+        decide_as(office, "boris", request, "allow", "grant")
     decide(office, "head", request, "allow.grant")
     assert due(office, document, "answer") == "03-12 18:00"
+    [moved] = said(office, document, "extended")
+    assert (moved["old"][:10], moved["due"][:10]) == ("2026-03-05", "2026-03-12"), "the old term stays in the history"
     assert (passes(office, "2026-03-10T09:00"), passes(office, "2026-03-11T18:30")) == (0, 1)
 
 

@@ -238,6 +238,7 @@ def test_nobody_enters_a_decision_for_another_without_the_grant(enter: Enter) ->
     assert [one.step for one in case(office, document).progress.open] == ["check"]
 
 
+@pytest.mark.covers("R011")
 def test_more_time_is_asked_for_with_a_request_that_is_opened_from_the_task(enter: Enter) -> None:
     office, boris = enter("boris")
     document = paper(office)
@@ -253,6 +254,9 @@ def test_more_time_is_asked_for_with_a_request_that_is_opened_from_the_task(ente
     assert open_task.due.startswith("2026-03-20")
     page = boris.get(f"/documents/{document}?tab=linked").text
     assert "Opened from this one" in page and "Until" in page
+    history = boris.get(f"/documents/{document}?tab=history").text
+    [(was, became)] = re.findall(r"was:</span> ([^<]*)</del> <ins><span[^>]*>became:</span> ([^<]*)<", history)
+    assert (was, became) == ("4 Mar 2026, 18:00", "20 Mar 2026, 18:00")
 
 
 def requests(office: Office) -> list[Row]:
