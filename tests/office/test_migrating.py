@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from runtime.cli import main
 from runtime.edition.build import build_agency
 from runtime.office import creating
+from runtime.office.deed import task_id
 from runtime.office.kin import children_of
 from runtime.office.migrating import foresee, migrate
 from runtime.office.office import FixedClock, Office
@@ -100,6 +101,16 @@ def test_a_moved_task_keeps_its_person_its_term_and_the_time_that_is_left(tmp_pa
     assert fire_due(new) == 1, "two working days from the day it was opened"
     decide(new, "boris", document, "review.submit")
     assert sorted(one.step for one in case(new, document).progress.open) == ["law", "trade"]
+
+
+def test_the_list_of_tasks_shows_a_moved_one_as_its_new_step_is(tmp_path: Path, clock: FixedClock) -> None:
+    office = opened(tmp_path, BEFORE, clock)
+    document = paper(office)
+    [task] = case(office, document).progress.open
+    new = changed(office, tmp_path, "  - step: check\n", "  - step: check\n    reading: true\n    exclusive: desk\n")
+    migrate(new, {}, "head")
+    kept = new.store.get("tasks", task_id(document, task.id))
+    assert kept is not None and (kept["reading"], kept["exclusive"]) == (True, "desk")
 
 
 def test_without_a_mapping_the_task_is_withdrawn_and_the_document_goes_on_after_what_is_done(
