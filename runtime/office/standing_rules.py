@@ -28,6 +28,7 @@ from runtime.office.deed import Deed
 from runtime.office.events import Event
 from runtime.office.hearing import RuleScope, RuleWorld, nowhere, said, units_of
 from runtime.office.office import Office
+from runtime.office.paging import every
 from runtime.office.refusals import Invalid, Refusal
 from runtime.office.standing import evaluated
 from runtime.ports import Conflict, Duplicate, Tx, Where
@@ -191,13 +192,9 @@ def rule_at(office: Office, name: str, moment: datetime) -> int:
 def _documents(office: Office, rule: StandingRule) -> Iterator[str]:
     """The live documents on which a rule would act now."""
     where = [Where("agency", "==", office.name), Where("type", "==", rule.of), Where("base", "==", "live")]
-    after = None
-    while True:
-        page = office.store.find("documents", where, order="created", limit=200, after=after)
-        yield from (row["id"] for row in page.rows if _acts_on(office, rule, office.case(row), Event("", "", "")))
-        after = page.next
-        if after is None:
-            return
+    for row in every(office.store, "documents", where, "created"):
+        if _acts_on(office, rule, office.case(row), Event("", "", "")):
+            yield row["id"]
 
 
 def _acts_on(office: Office, rule: StandingRule, case: Case, event: Event) -> bool:
