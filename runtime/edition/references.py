@@ -20,6 +20,7 @@ from runtime.edition.strings_references import check_strings
 from runtime.kinds.data import Field
 from runtime.kinds.document import DocumentType
 from runtime.kinds.participant import Participant, Test
+from runtime.kinds.register import Register
 from runtime.reading.condition import Expression
 from runtime.reading.problem import Problem, did_you_mean
 from runtime.reading.source import Pointer, Source
@@ -148,6 +149,13 @@ def routes_of(edition: Edition, document: DocumentType) -> Iterator[str]:
         yield document.route
 
 
+def types_of(edition: Edition, register: Register) -> list[str]:
+    """The document type of a register; over tasks, every type that may take the route."""
+    if not register.tasks:
+        return [register.of]
+    return [name for name, one in edition.documents.items() if register.tasks in routes_of(edition, one)]
+
+
 def check_references(edition: Edition) -> list[Problem]:
     """Every name that does not exist, over all definitions."""
     checker = Checker(edition)
@@ -166,8 +174,7 @@ def check_references(edition: Edition) -> list[Problem]:
         names = _names(edition, [rule.of]) if rule.of else Names()
         check_standing(checker, edition.sources[f"rules:{name}"], rule, names, partial(_names_of, edition))
     for name, register in edition.registers.items():
-        of = [one.head.name for one in edition.documents.values() if register.tasks in routes_of(edition, one)]
-        names = _names(edition, of if register.tasks else [register.of])
+        names = _names(edition, types_of(edition, register))
         names.task = bool(register.tasks)
         check_register(checker, edition.sources[f"register:{name}"], register, names)
     check_series(checker)
