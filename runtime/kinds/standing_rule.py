@@ -15,7 +15,7 @@ from runtime.reading.term import Recurring, Term
 Per = Literal["person", "unit", "document", "type"]
 
 # Events of people, not of a document.
-OF_PEOPLE: Final = frozenset({"signed-in", "absent"})
+OF_PEOPLE: Final = frozenset({"signed-in"})
 
 
 @dataclass(frozen=True, slots=True)
