@@ -25,7 +25,7 @@ def left_behind(
     """Everything that is kept and waits, or will wait, for a person."""
     yield from _tasks(office, person, utc(on))
     for row in _open(office):
-        yield from _later(office, office.case(row), before, after)
+        yield from _later(office.case(row), before, after)
     yield from _substitutions(person, on, before)
 
 
@@ -67,7 +67,7 @@ def _open(office: Office) -> Iterator[Row]:
             yield row
 
 
-def _later(office: Office, case: Case, before: StoredDirectory, after: StoredDirectory) -> Iterator[Finding]:
+def _later(case: Case, before: StoredDirectory, after: StoredDirectory) -> Iterator[Finding]:
     """Steps still to come that somebody else, or nobody, would be asked to do."""
     plan = case.plan
     for node in plan.steps() if plan else ():
