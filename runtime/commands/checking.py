@@ -11,12 +11,11 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from runtime.commands.folders import holds_edition, inside
-from runtime.edition.build import build_agency, build_pack
+from runtime.commands.folders import edition_in, holds_edition, inside
+from runtime.commands.kept import records
 from runtime.edition.edition import Edition
 from runtime.edition.library import read_folder
 from runtime.office import directory as directories
-from runtime.office.collections import COLLECTIONS
 from runtime.office.examples import check_examples
 from runtime.office.office import FixedClock, Office
 from runtime.office.proofs import prove
@@ -68,7 +67,7 @@ def check_path(path: Path, *, scenarios: bool = True, home: Path | None = None) 
         checked = [problem for one in within for problem in check_path(one, scenarios=scenarios, home=home)]
         return checked if within else _loose(path)
     try:
-        edition = build_agency(path) if (path / "agency.yaml").exists() else build_pack(path)
+        edition = edition_in(path)
     except Problems as found:
         return list(found.problems)
     return [
@@ -83,13 +82,9 @@ def _people(edition: Edition, home: Path | None) -> Directory | None:
     """The organisation of an agency as a home keeps it; None where it keeps none."""
     if home is None or edition.agency is None:
         return None
-    store = open_store(home)
-    try:
-        store.declare(COLLECTIONS)
+    with records(home) as store:
         name = edition.agency.head.name
         return directories.read(store, name) if store.get("organisation", directories.head_id(name)) else None
-    finally:
-        store.close()
 
 
 def _missing(path: Path) -> Iterator[Problem]:

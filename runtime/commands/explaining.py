@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
+from runtime.commands.folders import build
+from runtime.commands.kept import agency_of, records
 from runtime.commands.telling import document_lines, shown
-from runtime.edition.build import build_agency, build_pack
 from runtime.edition.edition import Edition
 from runtime.office.examples import ExampleScope
 from runtime.office.office import Office, SystemClock
 from runtime.ports import Row, Where
-from runtime.reading.problem import Problems
 from runtime.rules.table import RowFound, compile_table
-from runtime.settings import open_store
 
 
 @click.command()
@@ -27,10 +26,7 @@ from runtime.settings import open_store
 @click.option("--as", "person", help="Explain it to this person: what is theirs, and nothing that they may not see.")
 def explain(folder: Path, table: str | None, given: str, number: str | None, home: Path, person: str | None) -> None:
     """Explain a decision table for some answers, or where a kept document stands and why."""
-    try:
-        edition = build_agency(folder) if (folder / "agency.yaml").exists() else build_pack(folder)
-    except Problems as problems:
-        raise click.ClickException(f"{len(problems.problems)} problems; run formwright check {folder}") from problems
+    edition = build(folder)
     if table:
         _rules(edition, table, given)
     elif number:
@@ -72,20 +68,14 @@ def _row(row: RowFound, counted: bool) -> None:
 
 
 def _document(edition: Edition, number: str, home: Path, person: str | None) -> None:
-    if edition.agency is None:
-        raise click.ClickException("a document belongs to an agency: give the agency's folder")
-    if not home.exists():
-        raise click.ClickException(f"nothing is kept in {home}; name the home with --home")
-    store = open_store(home)
-    try:
-        office = Office(edition.agency.head.name, store, edition, SystemClock())
+    agency = agency_of(edition)
+    with records(home) as store:
+        office = Office(agency.head.name, store, edition, SystemClock())
         row = _find(office, number)
         if row is None:
             raise click.ClickException(f"no document has the number {number}")
         for line in document_lines(office, office.case(row), person):
             click.echo(line)
-    finally:
-        store.close()
 
 
 def _find(office: Office, number: str) -> Row | None:

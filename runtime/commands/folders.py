@@ -23,10 +23,15 @@ def inside(folder: Path) -> list[Path]:
     return sorted({one.parent for name in ("agency.yaml", "pack.yaml") for one in folder.glob(f"*/{name}")})
 
 
+def edition_in(folder: Path) -> Edition:
+    """The edition of a pack or an agency; raises Problems."""
+    return build_agency(folder) if (folder / "agency.yaml").exists() else build_pack(folder)
+
+
 def build(folder: Path) -> Edition:
     """The edition of a pack or an agency; its problems are printed, and the command stops."""
     try:
-        return build_agency(folder) if (folder / "agency.yaml").exists() else build_pack(folder)
+        return edition_in(folder)
     except Problems as found:
         for problem in found.problems:
             click.echo(str(problem), err=True)

@@ -24,11 +24,16 @@ def agency_of(edition: Edition) -> Agency:
     return edition.agency
 
 
+def must_keep(home: Path) -> None:
+    """A home keeps records, or the command stops."""
+    if not (home / "records").exists():
+        raise click.ClickException(f"nothing is kept in {home}; name the home with --home")
+
+
 @contextmanager
 def records(home: Path) -> Iterator[Store]:
     """The records of a home, which cannot be written."""
-    if not (home / "records").exists():
-        raise click.ClickException(f"nothing is kept in {home}; name the home with --home")
+    must_keep(home)
     store = open_store(home, options={"read_only": True})
     try:
         store.declare(COLLECTIONS)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from runtime.commands.folders import build
-from runtime.commands.kept import agency_of
+from runtime.commands.kept import agency_of, must_keep
 from runtime.office.collections import COLLECTIONS
 from runtime.office.migrating import Move, foresee
 from runtime.office.migrating import migrate as move_all
@@ -37,8 +37,7 @@ def migrate(agency: Path, home: Path, steps: tuple[str, ...], types: tuple[str, 
     if unknown:
         raise click.ClickException(f"there is no document type '{unknown[0]}'")
     _known(mapping, {step.name for route in edition.routes.values() for step in route.walk() if hasattr(step, "name")})
-    if not (home / "records").exists():
-        raise click.ClickException(f"nothing is kept in {home}; name the home with --home")
+    must_keep(home)
     store = open_store(home)
     try:
         store.declare(COLLECTIONS)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import click
 
+from runtime.commands.kept import moment
 from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.explaining import explain
@@ -47,7 +47,7 @@ def shown(value: Any) -> str:
 
 
 def _task(office: Office, task: TaskWhy) -> Iterator[str]:
-    due = _moment(office, task.due) if task.due else "no term"
+    due = moment(task.due, office.zone)
     words = list(dict.fromkeys(word for party in task.parties for word in party.words))
     yield f"  {task.step}: with {task.holder or ', '.join(task.people)} ({'; '.join(words)}), due {due}"
     yield from _term(task)
@@ -69,10 +69,6 @@ def _task(office: Office, task: TaskWhy) -> Iterator[str]:
         yield from _blocked(blocked)
 
 
-def _moment(office: Office, text: str) -> str:
-    return datetime.fromisoformat(text).astimezone(office.zone).strftime("%Y-%m-%d %H:%M")
-
-
 def _term(task: TaskWhy) -> Iterator[str]:
     term = task.term
     if term.get("term"):
@@ -85,7 +81,7 @@ def _term(task: TaskWhy) -> Iterator[str]:
 
 
 def _opening(office: Office, opening: Opening) -> Iterator[str]:
-    at = _moment(office, opening.at)
+    at = moment(opening.at, office.zone)
     came = f"after {opening.step}.{opening.decision} by {opening.by}" if opening.step else "on the road"
     if opening.by and not opening.step:
         came = f"with the document, made by {opening.by}"

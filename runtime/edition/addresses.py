@@ -155,7 +155,7 @@ class Addresses:
             if inner is None:
                 return _among(address, head, {part.name for part in one.fields})
             return self._inside(address, more, inner) if more else None
-        document = one.document or self._entries(one)
+        document = self.edition.points_to(one)
         if document:
             linked = self.edition.documents.get(document)
             known = {part.name for part in linked.fields} if linked else {head}
@@ -176,10 +176,6 @@ class Addresses:
         if head in fields:
             return self._inside(address, more, fields[head]) if more else None
         return _among(address, rest, {*fields, *OF_LINKED})
-
-    def _entries(self, one: Field) -> str:
-        catalog = self.edition.catalogs.get(one.catalog)
-        return catalog.entries.document if catalog and catalog.entries else ""
 
     def _leading(self, one: Field) -> frozenset[str]:
         if one.kind in ("file", "files"):

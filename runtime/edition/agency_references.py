@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from runtime.edition.addresses import Names
 from runtime.edition.library import shipped_themes
 from runtime.kinds.simple import Agency
 from runtime.reading.source import Source
@@ -14,10 +12,10 @@ if TYPE_CHECKING:
     from runtime.edition.references import Checker
 
 
-def check_catalogs(checker: Checker, names_of: Callable[[str], Names]) -> None:
+def check_catalogs(checker: Checker) -> None:
     """Every name in a catalog whose entries are documents."""
     for name in checker.edition.catalogs:
-        _check_entries(checker, name, names_of)
+        _check_entries(checker, name)
 
 
 def check_agency(checker: Checker) -> None:
@@ -32,13 +30,13 @@ def check_agency(checker: Checker) -> None:
                 checker.exists(own, ("people", at, "roles", no), "role", role, edition.roles)
 
 
-def _check_entries(checker: Checker, name: str, names_of: Callable[[str], Names]) -> None:
+def _check_entries(checker: Checker, name: str) -> None:
     edition, source = checker.edition, checker.edition.sources[f"catalog:{name}"]
     entries = edition.catalogs[name].entries
     if entries is None or not entries.document:
         return
     if checker.exists(source, ("entries", "document"), "document", entries.document, edition.documents):
-        names = names_of(entries.document)
+        names = checker.names_of(entries.document)
         checker.expression(source, ("entries", "where"), entries.where, names)
         for address in sorted(entries.title.addresses if entries.title else ()):
             checker.address(source, ("entries", "title"), address, names)

@@ -92,10 +92,7 @@ def _inside(edition: Edition, field: Field, rest: list[str]) -> Domain | None:
 def _member(edition: Edition, field: Field, name: str) -> Field | None:
     if field.fields:
         return field.field(name)
-    catalog = edition.catalogs.get(field.catalog)
-    document = edition.documents.get(
-        (catalog.entries.document if catalog and catalog.entries else "") or field.document
-    )
+    document = edition.documents.get(edition.points_to(field))
     return document.field(name) if document is not None else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Final
 
 from runtime.edition.addresses import PEOPLE, Addresses, Names, Wrong
@@ -20,6 +19,7 @@ from runtime.edition.strings_references import check_strings
 from runtime.kinds.data import Field
 from runtime.kinds.document import DocumentType
 from runtime.kinds.participant import Participant, Test
+from runtime.kinds.register import Register
 from runtime.reading.condition import Expression
 from runtime.reading.problem import Problem, did_you_mean
 from runtime.reading.source import Pointer, Source
@@ -45,6 +45,10 @@ class Checker:
             remedy = did_you_mean(name, names) or f"correct the name, or add the {what}"
             self.say(source, pointer, f"no-such-{what.replace(' ', '-')}", f"there is no {what} '{name}'", remedy)
         return name in names
+
+    def names_of(self, document: str) -> Names:
+        """What expressions over a document type may name, its route's steps included."""
+        return names_of(self.edition, self.edition.documents.get(document))
 
     def wrong(self, source: Source, pointer: Pointer, found: Wrong | None) -> bool:
         """Note what is wrong with an address, if anything."""
@@ -148,6 +152,13 @@ def routes_of(edition: Edition, document: DocumentType) -> Iterator[str]:
         yield document.route
 
 
+def types_of(edition: Edition, register: Register) -> list[str]:
+    """The document type of a register; over tasks, every type that may take the route."""
+    if not register.tasks:
+        return [register.of]
+    return [name for name, one in edition.documents.items() if register.tasks in routes_of(edition, one)]
+
+
 def check_references(edition: Edition) -> list[Problem]:
     """Every name that does not exist, over all definitions."""
     checker = Checker(edition)
@@ -164,21 +175,16 @@ def check_references(edition: Edition) -> list[Problem]:
         check_rules(checker, edition.sources[f"rules:{name}"], table, _names(edition, [table.of]))
     for name, rule in edition.standing.items():
         names = _names(edition, [rule.of]) if rule.of else Names()
-        check_standing(checker, edition.sources[f"rules:{name}"], rule, names, partial(_names_of, edition))
+        check_standing(checker, edition.sources[f"rules:{name}"], rule, names)
     for name, register in edition.registers.items():
-        of = [one.head.name for one in edition.documents.values() if register.tasks in routes_of(edition, one)]
-        names = _names(edition, of if register.tasks else [register.of])
+        names = _names(edition, types_of(edition, register))
         names.task = bool(register.tasks)
         check_register(checker, edition.sources[f"register:{name}"], register, names)
     check_series(checker)
-    check_catalogs(checker, partial(_names_of, edition))
+    check_catalogs(checker)
     check_agency(checker)
     check_strings(checker)
     return checker.problems
-
-
-def _names_of(edition: Edition, document: str) -> Names:
-    return names_of(edition, edition.documents.get(document))
 
 
 def _included(edition: Edition) -> set[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from runtime.edition.addresses import LISTS, Names
 from runtime.edition.places import Places, Spot, places_of_route
 from runtime.edition.route_words import check_absent, check_create, check_grants, check_opens
+from runtime.edition.start_references import check_sets
 from runtime.kinds.participant import Participant
 from runtime.kinds.route import (
     UNNAMED,
@@ -251,24 +252,14 @@ class DecisionCheck:
         self.route.asks((*place, "asks"), self.decision.asks)
         self.route.expression((*place, "when"), self.decision.when)
         self.route.expression((*place, "must"), self.decision.must)
-        for name, expression in self.decision.sets.items():
-            self._sets((*place, "sets", name), name)
-            self.route.expression((*place, "sets", name), expression)
+        route, names = self.route, self.route.names
+        check_sets(route.checker, route.source, (*place, "sets"), self.decision.sets, names, names)
         self.route.participant((*place, "notify"), self.decision.notify)
         for name in self.decision.closes:
             known = set(self.route.places.blocks)
             self.route.checker.exists(self.route.source, (*place, "closes"), "block", name, known)
         if self.decision.goal in ("back", "to"):
             self._goal((*place, "back-to" if self.decision.goal == "back" else "to"))
-
-    def _sets(self, pointer: Pointer, name: str) -> None:
-        names = self.route.names
-        if name in names.given:
-            text = f"'{name}' is given by {names.given[name]}, so no decision can set it"
-            self.route.say(pointer, "two-authors", text, "keep one of the two")
-        elif name not in names.fields and not names.open:
-            text = f"document '{names.document}' has no field '{name}' to set"
-            self.route.say(pointer, "no-such-field", text, did_you_mean(name, names.fields) or "add it under data")
 
     def _goal(self, pointer: Pointer) -> None:
         places, decision, name = self.route.places, self.decision, self.step.name

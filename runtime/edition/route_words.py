@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from runtime.edition.start_references import check_sets
 from runtime.kinds.route import Absent, Create, Grant, Opens
 from runtime.reading.condition import Expression
 from runtime.reading.problem import did_you_mean
@@ -45,25 +46,19 @@ def check_opens(check: RouteCheck, pointer: Pointer, opens: tuple[Opens, ...]) -
         place = (*pointer, at) if several else pointer
         named = (*place, "document") if (*place, "document") in check.source.marks else place
         if _known(check, named, one.document):
-            check_with(check, (*place, "with"), one.document, one.sets)
+            _check_with(check, (*place, "with"), one.document, one.sets)
 
 
 def check_create(check: RouteCheck, item: Create) -> None:
     """A linked document that the engine makes."""
     check.participant((*item.pointer, "by"), item.by)
     if _known(check, (*item.pointer, "create"), item.document):
-        check_with(check, (*item.pointer, "with"), item.document, item.sets)
+        _check_with(check, (*item.pointer, "with"), item.document, item.sets)
 
 
-def check_with(check: RouteCheck, pointer: Pointer, document: str, sets: Mapping[str, Expression]) -> None:
+def _check_with(check: RouteCheck, pointer: Pointer, document: str, sets: Mapping[str, Expression]) -> None:
     """What another document is filled with, from this card."""
-    type = check.checker.edition.documents[document]
-    names = [field.name for field in type.fields]
-    for name, expression in sets.items():
-        if name not in names:
-            text = f"document '{document}' has no field '{name}' to fill"
-            check.say((*pointer, name), "no-such-field", text, did_you_mean(name, names) or "correct the name")
-        check.expression((*pointer, name), expression)
+    check_sets(check.checker, check.source, pointer, sets, check.names, check.checker.names_of(document))
 
 
 def check_absent(check: RouteCheck, item: Absent) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from runtime.edition.addresses import Names
@@ -16,9 +15,7 @@ if TYPE_CHECKING:
 _PEOPLE: Final = frozenset({"event.person", "event.by"})
 
 
-def check_standing(
-    checker: Checker, source: Source, rule: StandingRule, names: Names, names_of: Callable[[str], Names]
-) -> None:
+def check_standing(checker: Checker, source: Source, rule: StandingRule, names: Names) -> None:
     """Every name in a standing rule, at its own place."""
     if rule.of and not checker.exists(source, ("of",), "document", rule.of, checker.edition.documents):
         return
@@ -31,7 +28,7 @@ def check_standing(
     _check_say(checker, source, rule, names)
     made = rule.then.create
     if made and checker.exists(source, ("then", "create"), "document", made, checker.edition.documents):
-        check_sets(checker, source, ("then", "with"), rule.then.values, names, names_of(made))
+        check_sets(checker, source, ("then", "with"), rule.then.values, names, checker.names_of(made))
 
 
 def _check_say(checker: Checker, source: Source, rule: StandingRule, names: Names) -> None:

@@ -37,6 +37,6 @@ def check_sets(
         if name in of.given:
             text = f"'{name}' is given by {of.given[name]}, so it cannot be set here"
             checker.say(source, place, "two-authors", text, "keep one of the two")
-        elif name not in of.fields:
+        elif name not in of.fields and not of.open:
             text = f"document '{of.document}' has no field '{name}' to set"
             checker.say(source, place, "no-such-field", text, did_you_mean(name, of.fields) or "add it under data")

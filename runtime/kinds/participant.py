@@ -66,9 +66,6 @@ class Participant:
                         yield from part.walk()
 
 
-NOBODY: Final = Participant(())
-
-
 def parse_participant(reader: Reader, pointer: Pointer, data: Any) -> Participant | None:
     """Read a participant; None where none stands."""
     if data is None:

@@ -88,6 +88,11 @@ class Reader:
         """A value expression; None where none stands or it cannot be read."""
         return self._expression(pointer, text, parse)
 
+    def expressions(self, pointer: Pointer, texts: Mapping[str, Any]) -> dict[str, Expression]:
+        """Value expressions by name, without those that cannot be read."""
+        found = {name: self.expression((*pointer, name), text) for name, text in texts.items()}
+        return {name: expression for name, expression in found.items() if expression is not None}
+
     def condition(self, pointer: Pointer, text: Any) -> Expression | None:
         """A condition; None where none stands or it cannot be read."""
         return self._expression(pointer, text, parse_condition)

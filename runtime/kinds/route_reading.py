@@ -117,7 +117,7 @@ def _wait(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expressi
 def _create(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expression | None) -> Create:
     return Create(
         data["create"],
-        _sets(reader, (*pointer, "with"), data.get("with", {})),
+        reader.expressions((*pointer, "with"), data.get("with", {})),
         parse_participant(reader, (*pointer, "by"), data.get("by")),
         bool(data.get("wait")),
         when,
@@ -133,7 +133,7 @@ def _opens(reader: Reader, pointer: Pointer, data: Any) -> tuple[Opens, ...]:
         return tuple(one for at, item in enumerate(data) for one in _opens(reader, (*pointer, at), item))
     if isinstance(data, str):
         return (Opens(data),)
-    sets = _sets(reader, (*pointer, "with"), data.get("with", {}))
+    sets = reader.expressions((*pointer, "with"), data.get("with", {}))
     return (Opens(data["document"], sets, bool(data.get("wait")), bool(data.get("required"))),)
 
 
@@ -218,14 +218,9 @@ def _decision(reader: Reader, pointer: Pointer, name: str, data: dict[str, Any])
         data.get("say", ""),
         _asks(reader, (*pointer, "asks"), data.get("asks")),
         data.get("opinion", ""),
-        _sets(reader, (*pointer, "sets"), data.get("sets", {})),
+        reader.expressions((*pointer, "sets"), data.get("sets", {})),
         data.get("basis", ""),
         parse_participant(reader, (*pointer, "notify"), data.get("notify")),
         (closes,) if isinstance(closes, str) else tuple(closes),
         data.get("reopen", "all"),
     )
-
-
-def _sets(reader: Reader, pointer: Pointer, data: dict[str, Any]) -> dict[str, Expression]:
-    found = {name: reader.expression((*pointer, name), value) for name, value in data.items()}
-    return {name: expression for name, expression in found.items() if expression is not None}

@@ -15,7 +15,7 @@ from runtime.reading.term import Recurring, Term
 Per = Literal["person", "unit", "document", "type"]
 
 # Events of people, not of a document.
-OF_PEOPLE: Final = frozenset({"signed-in", "absent"})
+OF_PEOPLE: Final = frozenset({"signed-in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +81,12 @@ def _counting(reader: Reader, data: Mapping[str, Any] | None) -> Counting | None
 
 
 def _doing(reader: Reader, data: Mapping[str, Any]) -> Doing:
-    sets, values = (_expressions(reader, key, data.get(key, {})) for key in ("sets", "with"))
+    sets, values = (reader.expressions(("then", key), data.get(key, {})) for key in ("sets", "with"))
     notify, drafter, people = (
         parse_participant(reader, ("then", key), data.get(key)) for key in ("notify", "as", "for-each")
     )
     say = reader.template(("then", "say"), data.get("say"))
     return Doing(notify, say, sets, data.get("create", ""), values, drafter, people)
-
-
-def _expressions(reader: Reader, key: str, data: Mapping[str, Any]) -> dict[str, Expression]:
-    found = {name: reader.expression(("then", key, name), text) for name, text in data.items()}
-    return {name: expression for name, expression in found.items() if expression is not None}
 
 
 def _goes_together(reader: Reader) -> None:

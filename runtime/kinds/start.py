@@ -45,11 +45,6 @@ def parse_starts(reader: Reader, items: list[Mapping[str, Any]]) -> tuple[Start,
 
 
 def _start(reader: Reader, place: Pointer, item: Mapping[str, Any]) -> Start:
-    sets = {
-        name: expression
-        for name, text in item.get("sets", {}).items()
-        if (expression := reader.expression((*place, "sets", name), text)) is not None
-    }
     return Start(
         item["start"],
         item.get("title", ""),
@@ -58,7 +53,7 @@ def _start(reader: Reader, place: Pointer, item: Mapping[str, Any]) -> Start:
         parse_participant(reader, (*place, "for-each"), item.get("for-each")),
         item.get("from", ""),
         item.get("at", ""),
-        sets,
+        reader.expressions((*place, "sets"), item.get("sets", {})),
     )
 
 

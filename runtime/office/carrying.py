@@ -22,7 +22,7 @@ from runtime.office.deed import Deed, task_id
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid
 from runtime.office.show import show_date
-from runtime.office.standing import apply_rules, as_kept, choose_route, set_route_term
+from runtime.office.standing import apply_rules, choose_route, evaluated, set_route_term
 from runtime.ports import Row, Tx
 from runtime.reading.term import Term
 from runtime.routes import advance as routes
@@ -208,9 +208,7 @@ def linked_values(case: Case, type: str, sets: Any, bindings: Any, me: str) -> d
     if target is None:
         return {}
     other = Case(case.services, target, {**case.row, "card": {}}, Progress())
-    scope = case.scope(bindings=bindings, me=me)
-    found = {name: as_kept(other, name, expression.value(scope)) for name, expression in sets.items()}
-    return {name: value for name, value in found.items() if value is not None}
+    return evaluated(other, sets, case.scope(bindings=bindings, me=me))
 
 
 def tell_parent(child: Deed) -> None:

@@ -58,7 +58,7 @@ class OfficeChoices:
             return self._values(catalog, field.catalog)
         if catalog is not None and catalog.entries is not None and catalog.entries.units:
             return [Choice(unit.name, unit.title) for unit in self.case.services.directory.units()]
-        document = catalog.entries.document if catalog and catalog.entries else field.document
+        document = self.case.services.edition.points_to(field)
         return self._documents(document, catalog, query) if document else ()
 
     def _file_items(self, plan: str) -> list[Choice]:
@@ -164,10 +164,9 @@ class OfficeChoices:
             unit = services.directory.unit(value)
             return Choice(value, unit.title, unit.code) if unit else None
         row = services.reader.get("documents", value)
-        document = catalog.entries.document if catalog and catalog.entries else field.document
         if (
             row is None
-            or row["type"] != document
+            or row["type"] != services.edition.points_to(field)
             or row["agency"] != services.agency
             or not self._belongs(row, catalog)
         ):

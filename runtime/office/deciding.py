@@ -17,7 +17,7 @@ from runtime.office.linking import missing, unfinished
 from runtime.office.office import Office
 from runtime.office.questions import check_values, step_asks
 from runtime.office.refusals import Invalid, NotAllowed
-from runtime.office.standing import apply_rules, as_kept, check_card, set_route_term, warn
+from runtime.office.standing import apply_rules, check_card, evaluated, set_route_term, warn
 from runtime.routes import advance as routes
 from runtime.routes.jumps import held_by_rest
 from runtime.routes.progress import Open
@@ -151,12 +151,7 @@ def _no_foreign_files(deed: Deed, values: Mapping[str, Any]) -> None:
 
 def carry_decision(deed: Deed, task: Open, step: Step, chosen: Decision, made: routes.Deed) -> None:
     """Close the task with a decision and let the route go on."""
-    scope = deed.case.scope(bindings=task.bindings, me=made.by)
-    sets = {
-        name: kept
-        for name, one in chosen.sets.items()
-        if (kept := as_kept(deed.case, name, one.value(scope))) is not None
-    }
+    sets = evaluated(deed.case, chosen.sets, deed.case.scope(bindings=task.bindings, me=made.by))
     person = deed.case.services.directory.person(made.on_behalf or made.by)
     unit = person.units[0] if person and person.units else ""
     assert deed.case.plan is not None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from runtime.kinds.route import Step
 from runtime.office import history, prompting
 from runtime.office.access import Sight
 from runtime.office.case import Case
@@ -138,7 +139,6 @@ class Deed:
         """Keep an open task, its timers and a notice for those who may act."""
         task = effect.task
         assert task is not None and self.case.plan is not None
-        step = self.case.plan.step(task.step)
         self.row["readers"] = list(dict.fromkeys([*self.row["readers"], *task.people]))
         self.tx.insert(
             "tasks",
@@ -151,21 +151,12 @@ class Deed:
                 "heading": self.row.get("heading", ""),
                 "number": self.row.get("number") or "",
                 "urgency": urgency(self.case),
-                "step": task.step,
-                "bindings": list(map(list, task.bindings)),
-                "people": list(task.people),
-                "holder": task.holder,
                 "state": "open",
-                "reading": step.reading,
-                "due": task.due or "9999",
-                "opened": task.opened,
                 "sent_by": self.by,
                 "cause": self.deciding,
                 "returned": bool(task.returned),
-                "waits": bool(task.first),
-                "exclusive": step.exclusive,
-                "owner": next(iter(task.instead.values()), ""),
                 "seen": [],
+                **_as_row(task, self.case.plan.step(task.step)),
             },
         )
         self.events.append(assigned(self, task))
@@ -174,9 +165,7 @@ class Deed:
 
     def move_task(self, task: Open) -> None:
         """An open task stands at another place of a changed route."""
-        row = self.tx.get("tasks", task_id(self.row["id"], task.id))
-        if row is not None:
-            self.tx.replace("tasks", {**row, "step": task.step, "bindings": list(map(list, task.bindings))})
+        self._rewrite(task)
 
     def close_task(self, task: Open, state: str, by: str = "", decision: str = "", opinion: str = "") -> None:
         """A task is over: done or withdrawn."""
@@ -190,20 +179,13 @@ class Deed:
         """Keep a changed open task: who may act, who holds it."""
         self.case = replace(self.case, progress=self.case.progress.with_task(task))
         self.row["readers"] = list(dict.fromkeys([*self.row["readers"], *task.people]))
+        self._rewrite(task)
+
+    def _rewrite(self, task: Open) -> None:
+        """The kept row of an open task says what the task says now."""
         row = self.tx.get("tasks", task_id(self.row["id"], task.id))
-        if row is not None:
-            self.tx.replace(
-                "tasks",
-                {
-                    **row,
-                    "people": list(task.people),
-                    "holder": task.holder,
-                    "due": task.due or "9999",
-                    "waits": bool(task.first),
-                    "taken": task.taken,
-                    "owner": next(iter(task.instead.values()), ""),
-                },
-            )
+        if row is not None and self.case.plan is not None:
+            self.tx.replace("tasks", {**row, **_as_row(task, self.case.plan.step(task.step))})
 
     def give_number(self) -> None:
         """Give the next number of the type's series, once; one written by hand must be nobody else's."""
@@ -251,6 +233,23 @@ class Deed:
                 }
                 place = {"document": self.row["id"], "task": task.id if task else "", "step": task.step if task else ""}
                 self.tx.insert("notices", {**notice, **place, "due": task.due if task else "", "data": data})
+
+
+def _as_row(task: Open, step: Step) -> Row:
+    """What the row of an open task says of it and of its step, whenever either changes."""
+    return {
+        "step": task.step,
+        "bindings": list(map(list, task.bindings)),
+        "people": list(task.people),
+        "holder": task.holder,
+        "reading": step.reading,
+        "exclusive": step.exclusive,
+        "due": task.due or "9999",
+        "opened": task.opened,
+        "waits": bool(task.first),
+        "taken": task.taken,
+        "owner": next(iter(task.instead.values()), ""),
+    }
 
 
 def task_id(document: str, task: str) -> str:

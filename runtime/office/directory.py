@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from runtime.kinds.organisation import Organisation
+from runtime.office.paging import every
 from runtime.ports import Absence, Directory, Person, Post, Reader, Row, Tx, Unit, Where
 from runtime.reading.condition import UNANSWERED
 from runtime.routes.superiors import superiors
@@ -123,16 +124,8 @@ def _put(tx: Tx, row: Row) -> None:
 
 
 def _all(reader: Reader, agency: str, kind: str) -> list[Row]:
-    rows: list[Row] = []
-    after = None
-    while True:
-        page = reader.find(
-            "organisation", [Where("agency", "==", agency), Where("kind", "==", kind)], limit=500, after=after
-        )
-        rows += page.rows
-        after = page.next
-        if after is None:
-            return sorted(rows, key=lambda row: row.get("order", 0))
+    where = [Where("agency", "==", agency), Where("kind", "==", kind)]
+    return sorted(every(reader, "organisation", where), key=lambda row: row.get("order", 0))
 
 
 def read(reader: Reader, agency: str) -> StoredDirectory:

@@ -13,20 +13,7 @@ if TYPE_CHECKING:
 
 # Entries of the history that are events under another name; every other event has the name of its entry.
 _NAMED: Final = {"delegated": "task-delegated", "transferred": "task-delegated", "ended": "closed"}
-_AS_WRITTEN: Final = frozenset(
-    [
-        "decided",
-        "extended",
-        "published",
-        "receipt-missing",
-        "receipt-given",
-        "sent",
-        "refused",
-        "send-failed",
-        "exam-passed",
-        "exam-failed",
-    ]
-)
+_AS_WRITTEN: Final = frozenset({"decided", "extended", "published"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,7 @@ from runtime.office.office import Office
 Failure = tuple[str, str]
 
 
-def failures(
-    office: Office, document: str, expected: Mapping[str, Any], documents: Mapping[str, str]
-) -> Iterator[Failure]:
+def failures(office: Office, document: str, expected: Mapping[str, Any]) -> Iterator[Failure]:
     """Each expectation that is not met: its key, and what is so instead."""
     for key, check in OF_THE_OFFICE.items():
         yield from ((key, text) for one in expected.get(key, {}).items() for text in check(office, *one))

@@ -16,7 +16,7 @@ from runtime.office.directory import attribute
 from runtime.office.events import Event
 from runtime.office.office import Office
 from runtime.office.scope import CardScope
-from runtime.office.show import show_at
+from runtime.office.show import show_at, step_title
 from runtime.office.world import OfficeWorld
 from runtime.ports import Person, Reader, Row, Unit
 from runtime.reading.condition import UNANSWERED
@@ -119,6 +119,5 @@ def _translated(text: str, own: Template) -> Template:
 
 def _word(case: Case, address: str, value: Any, language: str) -> str:
     if address == "event.step" and case.plan is not None and value in case.plan.nodes:
-        title = case.plan.nodes[value].title or str(value)
-        return case.services.edition.texts.text(language, f"route:{case.plan.route}", "steps", str(value), title)
+        return step_title(case, str(value), language)
     return show_at(case, address, value, language)

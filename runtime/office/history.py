@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from runtime.office.paging import every
 from runtime.ports import Reader, Row, Tx, Where
 
 FIRST = "0" * 64
@@ -39,14 +40,7 @@ def append(tx: Tx, document: Row, event: str, by: str, at: str, data: dict[str, 
 
 def entries(reader: Reader, document: str) -> list[Row]:
     """All entries of a document, oldest first."""
-    rows: list[Row] = []
-    after = None
-    while True:
-        page = reader.find("history", [Where("document", "==", document)], order="seq", limit=500, after=after)
-        rows += page.rows
-        after = page.next
-        if after is None:
-            return rows
+    return list(every(reader, "history", [Where("document", "==", document)], "seq"))
 
 
 def broken(rows: Iterable[Row], document: Row) -> str:

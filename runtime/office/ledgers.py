@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from runtime.edition.references import routes_of
+from runtime.edition.references import types_of
 from runtime.kinds.register import Column, Register
 from runtime.office.access import Sight, among
 from runtime.office.case import Case
@@ -83,17 +83,10 @@ def _keeps(office: Office, register: Register, person: str) -> bool:
 
 def _blank(office: Office, register: Register) -> Case:
     compiled = office.current()
-    type = _types(office, register)[0]
+    type = types_of(office.edition, register)[0]
     row: Row = {"id": "", "type": type, "card": {}, "drafter": "", "unit": "", "readers": [], "agency": office.name}
     definition = compiled.edition.documents[type]
     return Case(office.services(compiled), definition, row, Progress(), compiled.plan(definition.route))
-
-
-def _types(office: Office, register: Register) -> list[str]:
-    """The document type of a register; over tasks, every type that takes the route."""
-    if register.of:
-        return [register.of]
-    return [name for name, one in office.edition.documents.items() if register.tasks in routes_of(office.edition, one)]
 
 
 def open_register(office: Office, person: str, name: str) -> Register:
@@ -174,7 +167,7 @@ def _cases(office: Office, register: Register, asked: Asked) -> Iterator[Case]:
     bases = {"": ["live"], "only": ["archive"], "also": ["live", "archive"]}[
         "also" if register.tasks else register.archived
     ]
-    types = _types(office, register)
+    types = types_of(office.edition, register)
     if words:
         where = [Where("agency", "==", office.name), *(Where("words", "has", word) for word in words)]
     else:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from runtime.kinds.route import Grant, Opens, Step
+from runtime.kinds.route import Grant, Step
 from runtime.office.carrying import linked_values
 from runtime.office.case import Case
 from runtime.office.grants import granted
@@ -14,7 +13,6 @@ from runtime.office.kin import children_of, under_way
 from runtime.office.office import Office
 from runtime.office.refusals import NotAllowed, NotFound
 from runtime.ports import Reader, Row
-from runtime.reading.condition import Expression
 from runtime.routes.progress import Open
 
 
@@ -53,11 +51,7 @@ def link_of(office: Office, tx: Reader, person: str, type: str, link: Link) -> M
     if offered is None:
         assert isinstance(extension, Grant)
         return Made({**place, "extends": extension.field})
-    return Made(place, linked_values(case, type, _sets(offered), task.bindings, person))
-
-
-def _sets(offered: Opens) -> Mapping[str, Expression]:
-    return offered.sets
+    return Made(place, linked_values(case, type, offered.sets, task.bindings, person))
 
 
 def opened_from(case: Case, task: Open) -> list[Row]:

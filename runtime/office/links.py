@@ -9,6 +9,7 @@ from runtime.edition.edition import Edition
 from runtime.kinds.data import Field
 from runtime.kinds.linked import PARENT, Linked
 from runtime.office.case import Case, Services
+from runtime.office.paging import every
 from runtime.ports import Row, Where
 from runtime.reading.condition import UNANSWERED
 from runtime.reading.condition_values import members
@@ -46,13 +47,7 @@ def pointing(services: Services, linked: Linked, id: str) -> Iterator[Row]:
     """The documents that point at one by a declared list, those of each type in the order of their creation."""
     for type in linked.documents:
         where = [Where("agency", "==", services.agency), Where("links", "has", f"{type}.{linked.by}:{id}")]
-        after = None
-        while True:
-            page = services.reader.find("documents", where, order="created", limit=500, after=after)
-            yield from page.rows
-            after = page.next
-            if after is None:
-                break
+        yield from every(services.reader, "documents", where, "created")
 
 
 def listed(scope: CardScope, linked: Linked, rest: str) -> list[Any]:

@@ -13,10 +13,11 @@ from typing import Any
 
 from runtime.kinds.data import validator
 from runtime.kinds.document import DocumentType
-from runtime.office.carrying import carry
 from runtime.office.case import Case
 from runtime.office.compiled import Compiled
 from runtime.office.deed import Deed
+from runtime.office.kin import under_way
+from runtime.office.moving import remap_document
 from runtime.office.office import Office
 from runtime.office.paging import every
 from runtime.office.standing import choose_route
@@ -24,7 +25,6 @@ from runtime.ports import Row, Tx, Where
 from runtime.routes.advance import Advance
 from runtime.routes.plan import Plan
 from runtime.routes.progress import Progress
-from runtime.routes.remap import remap
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def open_documents(office: Office, types: Sequence[str] = ()) -> Iterator[Row]:
     for name in types or list(office.edition.documents):
         where = [Where("agency", "==", office.name), Where("type", "==", name), Where("base", "==", "live")]
         for row in every(office.store, "documents", where, order="created"):
-            if row["state"] in ("open", "suspended") and row["edition"] != office.edition.digest:
+            if under_way(row) and row["edition"] != office.edition.digest:
                 yield row
 
 
@@ -89,6 +89,8 @@ def _move(office: Office, tx: Tx, id: str, steps: Mapping[str, str], by: str = "
     row = tx.get("documents", id)
     assert row is not None
     told = Move(id, row.get("number") or "", row["heading"], row["type"], row["edition"][:8])
+    if not under_way(row):
+        return replace(told, why_not="it ended with a document that was opened from it")
     compiled, before = office.current(), office.case(row, tx)
     type = compiled.edition.documents[row["type"]]
     deed = Deed(office, tx, _under(office, compiled, type, row, tx, before.progress), by)
@@ -99,10 +101,9 @@ def _move(office: Office, tx: Tx, id: str, steps: Mapping[str, str], by: str = "
     card = tuple(_card(compiled, type, before))
     deed.write("migrated", old=told.edition, new=compiled.edition.digest[:8], route=deed.row["route"])
     deed.row["edition"] = compiled.edition.digest
-    result = remap(before.plan, plan, before.progress, steps, deed.world())
-    deed.case = replace(deed.case, plan=plan)
-    carry(deed, result)
+    result = remap_document(deed, before.plan, plan, steps)
     deed.save()
+    deed.afterwards()
     was = {task.id: task.step for task in before.progress.open}
     return replace(told, route=(old_route, deed.row["route"]), card=card, **_tasks(result, was))
 

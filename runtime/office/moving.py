@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from runtime.office.carrying import carry
 from runtime.office.deed import Deed
+from runtime.routes.advance import Advance
 from runtime.routes.plan import Plan
 from runtime.routes.remap import remap
 
 
-def remap_document(deed: Deed, plan: Plan, steps: Mapping[str, str]) -> None:
-    """Carry a document over to another plan; moved tasks keep their people, terms and timers."""
-    old = deed.case.plan
-    assert old is not None
+def remap_document(deed: Deed, old: Plan, plan: Plan, steps: Mapping[str, str]) -> Advance:
+    """Carry a document over from one plan to another; moved tasks keep their people, terms and timers."""
     deed.case = replace(deed.case, plan=plan)
-    carry(deed, remap(old, plan, deed.case.progress, steps, deed.world()))
+    result = remap(old, plan, deed.case.progress, steps, deed.world())
+    carry(deed, result)
+    return result

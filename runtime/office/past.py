@@ -130,6 +130,12 @@ def _new(changes: list[Mapping[str, Any]]) -> dict[str, Any]:
     return {name: new for one in changes for name, (_, new) in one.items() if new is not None}
 
 
+def digests(reader: Reader, agency: str) -> Iterator[str]:
+    """The digests of an agency's editions in the order of their publishing."""
+    for row in every(reader, "editions", [Where("agency", "==", agency)], "published"):
+        yield row["id"].removeprefix(f"{agency}:")
+
+
 def editions_of(reader: Reader, agency: str) -> dict[str, Compiled]:
     """The editions under which an agency's documents live, by their digests."""
     return {

@@ -14,7 +14,7 @@ from runtime.kinds.rules import RuleTable
 from runtime.office.compiled import Compiled
 from runtime.office.directory import StoredDirectory
 from runtime.office.questions import creation_asks
-from runtime.office.vacancies import Posting, Today, nobody_creates, superiors
+from runtime.office.vacancies import Posting, Today, circle_of_superiors, nobody_creates
 from runtime.ports import Directory
 from runtime.reading.condition import parse_condition
 from runtime.reading.domain import Domain
@@ -127,7 +127,7 @@ class _Proof:
         for document in self.edition.documents.values():
             fields = frozenset(one.name for one in document.fields)
             yield from nobody_creates(document, Today(self.directory, addresses=fields))
-        around = superiors(self.edition, self.directory)
+        around = circle_of_superiors(self.edition, self.directory)
         if around:
             yield self._superiors(around)
 

@@ -52,8 +52,7 @@ class Eyes:
         """Whether a field of a linked document may be told: of one that this person may read."""
         assert self.sight is not None
         field, services = field_at(self.case, root), self.case.services
-        catalog = services.edition.catalogs.get(field.catalog) if field is not None else None
-        if field is None or not (field.document or (catalog is not None and catalog.entries is not None)):
+        if field is None or not services.edition.points_to(field):
             return True
         kept = self.case.card.get(root)
         for id in kept if isinstance(kept, list) else [kept]:

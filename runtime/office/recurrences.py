@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from runtime.edition.edition import Edition
 from runtime.kinds.calendar import Calendar
+from runtime.office import paging
 from runtime.ports import Row, Tx, Where
 from runtime.reading.term import Recurring, parse_recurring
 from runtime.routes.deadline import utc
@@ -37,7 +38,7 @@ def arm(tx: Tx, office: Office, *, afresh: bool = False) -> None:
 
 def _kept(tx: Tx, agency: str, kind: str) -> list[Row]:
     where = [Where("agency", "==", agency), Where("kind", "==", kind)]
-    return list(tx.find("timers", where, limit=1000).rows)
+    return list(paging.every(tx, "timers", where))
 
 
 def _rows(office: Office) -> Iterator[Row]:

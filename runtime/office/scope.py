@@ -215,13 +215,13 @@ class CardScope:
         """One step along a dotted path: into a catalog's entry, a linked document, a person or a unit."""
         if field.kind in ("file", "files"):
             return dig(value, rest)
-        catalog = self.case.services.edition.catalogs.get(field.catalog) if field.catalog else None
+        edition = self.case.services.edition
+        catalog = edition.catalogs.get(field.catalog) if field.catalog else None
         if catalog is not None and catalog.by_value:
             entry = catalog.by_value.get(value)
             found = getattr(entry, rest, "") if entry and rest in ("code", "title", "value") else ""
             return found or UNANSWERED
-        link = (catalog.entries.document if catalog and catalog.entries else "") or field.document
-        if link:
+        if edition.points_to(field):
             return self._linked(value, rest)
         return self._follow_name(str(value), rest)
 

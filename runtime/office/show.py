@@ -56,6 +56,16 @@ def field_title(case: Case, name: str, language: str) -> str:
     return case.services.edition.texts.text(language, f"document:{case.type.head.name}", "fields", name, default)
 
 
+def step_title(case: Case, name: str, language: str) -> str:
+    """The title of a step or block, in the route that it is written in; its name where it has none."""
+    if case.plan is None or name not in case.plan.nodes:
+        return name
+    node, texts = case.plan.nodes[name], case.services.edition.texts
+    title, group, key = node.title or name, "steps" if node.kind == "step" else "blocks", name.removeprefix("route:")
+    told = (texts.text(language, f"route:{route}", group, key, title) for route in case.plan.routes())
+    return next((text for text in told if text != title), title)
+
+
 def field_at(case: Case, address: str) -> Field | None:
     """The field at a dotted address, or None."""
     names = address.split(".")

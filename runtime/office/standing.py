@@ -14,7 +14,7 @@ from runtime.office.case import Case
 from runtime.office.compiled import Compiled
 from runtime.office.deed import Deed
 from runtime.office.refusals import Invalid
-from runtime.reading.condition import answered
+from runtime.reading.condition import Expression, answered
 from runtime.reading.term import Term
 from runtime.routes.deadline import by_term, due
 from runtime.rules.table import Outcome
@@ -33,6 +33,12 @@ def as_kept(case: Case, name: str, value: Any) -> Any:
     """A value of an expression or a rule as the card keeps it; None where there is none."""
     field = case.type.field(name)
     return kept_value(field.kind, value) if field is not None and answered(value) else None
+
+
+def evaluated(case: Case, sets: Mapping[str, Expression], scope: Any) -> dict[str, Any]:
+    """Fields of a card by their expressions, as the card keeps them; what has no value is left out."""
+    found = {name: as_kept(case, name, expression.value(scope)) for name, expression in sets.items()}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def apply_rules(deed: Deed) -> None:

@@ -28,10 +28,10 @@ from runtime.office.deed import Deed
 from runtime.office.events import Event
 from runtime.office.hearing import RuleScope, RuleWorld, nowhere, said, units_of
 from runtime.office.office import Office
+from runtime.office.paging import every
 from runtime.office.refusals import Invalid, Refusal
-from runtime.office.standing import as_kept
+from runtime.office.standing import evaluated
 from runtime.ports import Conflict, Duplicate, Tx, Where
-from runtime.reading.condition import Expression
 from runtime.routes.deadline import utc
 from runtime.routes.participants import Asking
 
@@ -113,7 +113,7 @@ def _act(deed: Deed, rule: StandingRule, event: Event) -> None:
     told = _find(deed, event, rule.then.notify)
     made = [_make(deed, rule, event, person) for person in _makers(deed, rule, event)]
     if rule.then.sets:
-        deed.set_card(_values(deed.case, rule.then.sets, scope))
+        deed.set_card(evaluated(deed.case, rule.then.sets, scope))
     key = f"{deed.office.name}:rule:{rule.head.name}:{event.id}"
     deed.notify(told, "rule", key=key, rule=rule.head.name, say=said(deed.case, rule, scope))
     if deed.row["id"]:
@@ -143,7 +143,7 @@ def _make(deed: Deed, rule: StandingRule, event: Event, person: str) -> str:
     """Make a document for a person; its id, or nothing where it would repeat another that may stand only once."""
     type = deed.office.edition.documents[rule.then.create]
     blank = blank_case(deed.office, deed.tx, type, person)
-    values = _values(blank, rule.then.values, RuleScope(deed.case.scope(me=person), event))
+    values = evaluated(blank, rule.then.values, RuleScope(deed.case.scope(me=person), event))
     try:
         Deed(deed.office, deed.tx, blank.with_card(values), "").alone()
     except Invalid:
@@ -151,12 +151,6 @@ def _make(deed: Deed, rule: StandingRule, event: Event, person: str) -> str:
     parent = str(deed.row["id"])
     made = engine_begins(deed.office, deed.tx, type, person, values, link={"parent": parent}, caused=deed.caused)
     return str(made.row["id"])
-
-
-def _values(case: Case, expressions: Any, scope: RuleScope) -> dict[str, Any]:
-    values: Iterator[tuple[str, Expression]] = iter(expressions.items())
-    found = {name: as_kept(case, name, expression.value(scope)) for name, expression in values}
-    return {name: value for name, value in found.items() if value is not None}
 
 
 # -- what no document brings about ------------------------------------------------------------------------------------
@@ -198,13 +192,9 @@ def rule_at(office: Office, name: str, moment: datetime) -> int:
 def _documents(office: Office, rule: StandingRule) -> Iterator[str]:
     """The live documents on which a rule would act now."""
     where = [Where("agency", "==", office.name), Where("type", "==", rule.of), Where("base", "==", "live")]
-    after = None
-    while True:
-        page = office.store.find("documents", where, order="created", limit=200, after=after)
-        yield from (row["id"] for row in page.rows if _acts_on(office, rule, office.case(row), Event("", "", "")))
-        after = page.next
-        if after is None:
-            return
+    for row in every(office.store, "documents", where, "created"):
+        if _acts_on(office, rule, office.case(row), Event("", "", "")):
+            yield row["id"]
 
 
 def _acts_on(office: Office, rule: StandingRule, case: Case, event: Event) -> bool:

@@ -17,7 +17,7 @@ from runtime.office.carrying import engine_begins
 from runtime.office.case import Case
 from runtime.office.office import Office
 from runtime.office.refusals import NotAllowed, Refusal
-from runtime.office.standing import as_kept
+from runtime.office.standing import evaluated
 from runtime.office.world import OfficeWorld
 from runtime.ports import Conflict, Duplicate, Tx
 from runtime.routes.deadline import utc
@@ -47,9 +47,7 @@ def chosen_start(case: Case, person: str, name: str) -> Start | None:
 
 def set_by(start: Start, case: Case, person: str) -> dict[str, Any]:
     """The fields that a start answers, as the card keeps them; ``me`` is the person it is for."""
-    scope = case.scope(me=person)
-    found = {name: as_kept(case, name, expression.value(scope)) for name, expression in start.sets.items()}
-    return {name: value for name, value in found.items() if value is not None}
+    return evaluated(case, start.sets, case.scope(me=person))
 
 
 def start_at(office: Office, name: str, moment: datetime) -> int:

@@ -86,7 +86,7 @@ class Teller:
             raise StoryError(at, f"refused with “{said}”, not with “{wanted}”", "refused")
 
     def _expect(self, at: int, step: Mapping[str, Any]) -> None:
-        for key, text in expectations.failures(self.office, self._document(step), step["expect"], self.documents):
+        for key, text in expectations.failures(self.office, self._document(step), step["expect"]):
             raise StoryError(at, text, key)
 
     def _step(self, at: int, step: Mapping[str, Any]) -> None:

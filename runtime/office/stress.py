@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from runtime.edition.references import types_of
 from runtime.kinds.document import DocumentType
 from runtime.kinds.participant import Participant, Rule
 from runtime.office.directory import StoredDirectory
@@ -129,10 +130,7 @@ def _creators(leaving: Leaving) -> Iterator[Finding]:
 def _registers(leaving: Leaving) -> Iterator[Finding]:
     edition = leaving.office.edition
     for name, register in edition.registers.items():
-        type = edition.documents.get(register.of) or next(
-            (one for one in edition.documents.values() if one.route == register.tasks), None
-        )
-        if type is not None and _lost(leaving, type, register.read):
+        if any(_lost(leaving, edition.documents[type], register.read) for type in types_of(edition, register)[:1]):
             at = edition.sources[f"register:{name}"].place(("access", "read"))
             yield Finding("register", f"nobody may read the register '{name}' ({register.head.title}) any more", at)
 

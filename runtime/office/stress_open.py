@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from runtime.office.case import Case
 from runtime.office.directory import StoredDirectory
 from runtime.office.doers import Doers, doers, on_its_way, titles
 from runtime.office.office import Office
 from runtime.office.paging import every
-from runtime.office.past import editions_of, routed
+from runtime.office.past import digests, routed
 from runtime.office.stress_words import Finding
 from runtime.office.world import OfficeWorld
 from runtime.ports import Row, Where
-from runtime.reading.condition import parse_condition
 from runtime.routes.deadline import utc
 from runtime.routes.participants import asking
 from runtime.routes.plan import Bindings, Node
@@ -27,8 +25,8 @@ def left_behind(
     """Everything that is kept and waits, or will wait, for a person."""
     yield from _tasks(office, person, utc(on))
     for row in _open(office):
-        yield from _later(office, office.case(row), before, after)
-    yield from _substitutions(office, person, on, before)
+        yield from _later(office.case(row), before, after)
+    yield from _substitutions(person, on, before)
 
 
 # -- tasks in hand -----------------------------------------------------------------------------------------
@@ -62,13 +60,14 @@ def _day(office: Office, at: str) -> str:
 
 def _open(office: Office) -> Iterator[Row]:
     """The documents that are on their way."""
-    types = frozenset(name for one in editions_of(office.store, office.name).values() for name in one.edition.documents)
+    editions = map(office.edition_of, digests(office.store, office.name))
+    types = frozenset(name for one in editions for name in one.edition.documents)
     for row in routed(office.store, office.name, types, ""):
         if row["state"] == "open":
             yield row
 
 
-def _later(office: Office, case: Case, before: StoredDirectory, after: StoredDirectory) -> Iterator[Finding]:
+def _later(case: Case, before: StoredDirectory, after: StoredDirectory) -> Iterator[Finding]:
     """Steps still to come that somebody else, or nobody, would be asked to do."""
     plan = case.plan
     for node in plan.steps() if plan else ():
@@ -99,7 +98,7 @@ def _comes(case: Case, node: Node) -> bool:
     if any({"done", "skipped", "withdrawn"} & set(progress.mark(name)) for name in around if name):
         return False
     conditions = [case.plan.nodes[name].when for name in around]
-    return not any(one and parse_condition(f"not ({one.text})").test(case.scope()) for one in conditions)
+    return not any(one and one.fails(case.scope()) for one in conditions)
 
 
 def _places(case: Case, node: Node) -> Iterator[Bindings]:
@@ -123,13 +122,9 @@ def _values(case: Case, loop: str, bindings: Bindings) -> tuple[str, ...]:
 # -- substitutions -----------------------------------------------------------------------------------------
 
 
-def _substitutions(office: Office, person: str, on: datetime, before: StoredDirectory) -> Iterator[Finding]:
+def _substitutions(person: str, on: datetime, before: StoredDirectory) -> Iterator[Finding]:
     """Absences for which the person stands in on that day or later."""
-    where = [Where("agency", "==", office.name), Where("kind", "==", "absence")]
-    day = on.date().isoformat()
-    for row in every(office.store, "organisation", where):
-        one: dict[str, Any] = row["data"]
-        if one.get("to") == person and str(one.get("until", day)) >= day:
-            who = titles(before, (str(one.get("person", "")),))
-            span = f"{one.get('since', '')} to {one.get('until', '')}"
-            yield Finding("substitution", f"stands in for {who} from {span}")
+    for one in before.absences():
+        if one.to == person and one.until >= on.date().isoformat():
+            who = titles(before, (one.person,))
+            yield Finding("substitution", f"stands in for {who} from {one.since} to {one.until}")

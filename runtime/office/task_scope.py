@@ -8,8 +8,9 @@ from typing import Any
 
 from runtime.office.case import Case
 from runtime.office.scope import CardScope
+from runtime.office.show import step_title
 from runtime.reading.condition import UNANSWERED
-from runtime.routes.plan import Bindings, Plan
+from runtime.routes.plan import Bindings
 from runtime.routes.progress import Fact, Open
 
 
@@ -19,16 +20,8 @@ def task_scope(around: Callable[[Bindings], CardScope], case: Case, task: Fact |
     if plan is None or task.step not in plan.nodes:
         return TaskScope(around(()), task, task.step, "")
     stage = next((name for name in plan.path(task.step)[1:-1] if plan.nodes[name].deadline), "")
-    titles = (_titled(case, plan, name, language) for name in (task.step, stage))
+    titles = (step_title(case, name, language) for name in (task.step, stage))
     return TaskScope(around(task.bindings), task, *titles)
-
-
-def _titled(case: Case, plan: Plan, name: str, language: str) -> str:
-    """A step or stage as the reader's language calls it, in the route that it is written in."""
-    texts, title = case.services.edition.texts, plan.nodes[name].title or name
-    group = "steps" if plan.nodes[name].kind == "step" else "blocks"
-    told = (texts.text(language, f"route:{route}", group, name, title) for route in plan.routes())
-    return next((text for text in told if text != title), title)
 
 
 class TaskScope:

@@ -24,6 +24,7 @@ from runtime.reading.source import Pointer
 from runtime.routes.participants import Asking
 from runtime.routes.plan import Bindings, Plan
 from runtime.routes.progress import Progress
+from runtime.routes.superiors import superiors
 
 _OFFICES = ("head-of", "deputy-of", "representative-of", "superior-of")
 
@@ -207,11 +208,11 @@ def nobody_creates(document: DocumentType, today: Today) -> Iterator[Finding]:
         yield Finding(f"document:{name}", ("access", "create"), "nobody-today", text, remedy, warning=True)
 
 
-def superiors(edition: Edition, directory: Directory) -> tuple[str, ...]:
+def circle_of_superiors(edition: Edition, directory: Directory) -> tuple[str, ...]:
     """People who are superior of each other in a circle, where a definition asks for a superior; or nobody."""
     if not any(_asks_superior(source.data) for source in edition.sources.values()):
         return ()
-    above = {person.name: _superior(person.name, directory) for person in directory.people()}
+    above = {one.name: next(iter(superiors(directory, one.name)), "") for one in directory.people()}
     for name in above:
         path = [name]
         while (found := above.get(path[-1], "")) and found not in path:
@@ -219,11 +220,6 @@ def superiors(edition: Edition, directory: Directory) -> tuple[str, ...]:
         if found:
             return (*path[path.index(found) :], found)
     return ()
-
-
-def _superior(name: str, directory: Directory) -> str:
-    test = Test("superior-of", inner=Participant((Rule((Test("person", name),)),)))
-    return next(iter(Asking(_Organisation(directory), Progress()).find(Participant((Rule((test,)),))).people), "")
 
 
 def _asks_superior(data: Any) -> bool:

@@ -121,7 +121,7 @@ def switch_route(office: Office, person: str, document: str, route: str, reason:
             raise Invalid({"route": "choose-route"})
         deed.write("switched", old=deed.row["route"], route=route, reason=reason.strip())
         deed.row["route"] = route
-        remap_document(deed, plan, {})
+        remap_document(deed, deed.case.plan, plan, {})
 
     _word(office, person, document, "switch-route", op, work, route)
 

@@ -85,6 +85,10 @@ class Expression:
         """Whether the condition holds; on unanswered fields it does not, and a mere value never does."""
         return self.condition is not None and self.condition.test(scope)
 
+    def fails(self, scope: Scope) -> bool:
+        """Whether its negation holds; on unanswered fields neither does."""
+        return self.condition is not None and self.condition.negate().test(scope)
+
     def value(self, scope: Scope) -> Any:
         """The value, or UNANSWERED; a condition gives true or false."""
         if isinstance(self.node, TESTS):

@@ -73,11 +73,14 @@ def _next(walk: Walk, task: Open, decision: Decision, by: str) -> None:
     if decision.goal == "on" and not decision.closes:
         for person in task.next:
             open_task(walk, walk.plan.nodes[task.step], task.bindings, Found((person,), why=("add",)), added_by=by)
-    freed = tuple(
-        replace(one, first=tuple(id for id in one.first if id != task.id)) if task.id in one.first else one
-        for one in walk.progress.open
+    _free(walk, task)
+
+
+def _free(walk: Walk, task: Open) -> None:
+    """Nobody waits for this task any more."""
+    walk.progress.open = tuple(
+        replace(one, first=tuple(id for id in one.first if id != task.id)) for one in walk.progress.open
     )
-    walk.progress.open = freed
 
 
 def _go(walk: Walk, task: Open, decision: Decision, deed: Deed, fact: Fact) -> None:
@@ -203,8 +206,7 @@ def remove_person(plan: Plan, progress: Progress, task: Open, world: World) -> A
     walk.withdraw([task], "removed")
     if others:
         walk.mark(plan.nodes[task.step], task.bindings, "open")
-        freed = tuple(replace(one, first=tuple(id for id in one.first if id != task.id)) for one in walk.progress.open)
-        walk.progress.open = freed
+        _free(walk, task)
     else:
         walk.finish(plan.nodes[task.step], task.bindings)
         wake(walk)

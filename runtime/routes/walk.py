@@ -12,7 +12,7 @@ from runtime.kinds.route import Create
 from runtime.routes import blocks, opening, waiting
 from runtime.routes.deadline import due, utc
 from runtime.routes.effects import Deed, Effect
-from runtime.routes.plan import Bindings, Node, Plan, fits, instance, place_of, within
+from runtime.routes.plan import Bindings, Node, Plan, instance, place_of, within
 from runtime.routes.progress import Fact, Open, Progress
 from runtime.routes.world import World
 
@@ -169,10 +169,6 @@ class Walk:
         idle = not (self.progress.open or self.progress.waits)
         if idle and not self.progress.ended and self.progress.marks.get("") == "rest":
             self.end("closed")
-
-    def holds(self, node: Node, bindings: Bindings, task: Open) -> bool:
-        """Whether a task stands inside a node."""
-        return self.plan.inside(task.step, node.name) and fits(task.bindings, bindings)
 
     def clear(self, gone: Callable[[str, Bindings], bool], reason: str) -> None:
         """Withdraw the open tasks and waits at all places for which this holds."""

@@ -68,9 +68,9 @@ def _files(case: Case, item: Item, value: object) -> list[Fact]:
 
 def _link(case: Case, field: Field, value: object) -> str:
     """A linked document opens from the card."""
-    catalog = case.services.edition.catalogs.get(field.catalog) if field.catalog else None
-    links = field.kind == "link" or bool(catalog and catalog.entries and catalog.entries.document)
-    if not links or not isinstance(value, str) or case.services.reader.get("documents", value) is None:
+    if not case.services.edition.points_to(field) or not isinstance(value, str):
+        return ""
+    if case.services.reader.get("documents", value) is None:
         return ""
     return url_for("document.read", id=value)
 

@@ -115,7 +115,7 @@ def _page(
         sections=form_sections(filling.case, filling.form, errors),
         errors=links,
         fields=tuple(fields),
-        outcome=_outcome(filling, values),
+        outcome=_outcome(filling),
         steps=_coming(filling),
         duplicates=_duplicates(filling, values),
         abandon=Act(words("Abandon"), url_for("form.abandon", id=fields[0][1]), post=True),
@@ -123,7 +123,7 @@ def _page(
     )
 
 
-def _outcome(filling: Filling, values: Mapping[str, Any]) -> Outcome | None:
+def _outcome(filling: Filling) -> Outcome | None:
     register = office().edition.series_of(filling.type.head.name)
     rows = []
     if register is not None:
@@ -253,7 +253,7 @@ def _check(filling: Filling, judged: Submission, raw: Mapping[str, Any]) -> tupl
         change,
         crumbs=(Link(words("Home"), url_for("inbox.portal")), Link(filling.form.title, change), Link(words("Check"))),
         fields=(("draft", filling.draft), ("op", posted("op") or uuid.uuid4().hex)),
-        outcome=_outcome(filling, judged.values),
+        outcome=_outcome(filling),
     )
     return show(page, current="new")
 

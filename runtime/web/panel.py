@@ -119,7 +119,7 @@ def error_links(mine: Task, typed: Typed) -> tuple[Link, ...]:
     decision = next((one for one in mine.step.decisions if one.name == typed.decision), None)
     own = {ask.field for ask in decision.asks} if decision else set()
     for path, text in typed.errors.items():
-        said = _said(mine, path, text)
+        said = _said(text)
         if path in ("", "decision"):
             links.append(Link(said, "#d-" + (mine.step.decisions[0].name if len(mine.step.decisions) > 1 else "")))
         elif path == "reason":
@@ -135,7 +135,7 @@ def error_links(mine: Task, typed: Typed) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _said(mine: Task, path: str, text: str) -> str:
+def _said(text: str) -> str:
     sentences = {
         "choose-decision": words("Choose a decision"),
         "opinion-required": words("Write your opinion"),

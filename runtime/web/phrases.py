@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date, format_time
 
 from runtime.kinds.route import Step
+from runtime.office import show
 from runtime.office.case import Case
 from runtime.office.show import LOCALES, show_moment, whole
 from runtime.ports import Row
@@ -69,17 +70,7 @@ def _locale() -> str:
 
 def step_title(case: Case, step: str) -> str:
     """The name of a step or block in the reader's language."""
-    if case.plan is None or step not in case.plan.nodes:
-        return step
-    node = case.plan.nodes[step]
-    title = node.title or step
-    texts = case.services.edition.texts
-    for route in case.plan.routes():
-        for group in ("steps", "blocks"):
-            found = texts.text(language_of(), f"route:{route}", group, step, title)
-            if found != title:
-                return found
-    return title
+    return show.step_title(case, step, language_of())
 
 
 def decision_title(case: Case, step: Step, name: str) -> str:

@@ -87,11 +87,10 @@ def read(name: str) -> tuple[str, int]:
     asked = _asked(register)
     page = ledgers.read_register(office(), me(), name, asked, language_of())
     numbered = len(register.columns) > 14
-    row = page.lines[0].document if page.lines else None
     first = 0 if numbered else 1
     ledger = Ledger(
         _title(register),
-        tuple([*_frozen_heads(numbered), *_heads(page, asked, numbered, row)]),
+        tuple([*_frozen_heads(numbered), *_heads(page, asked, numbered)]),
         tuple(_row(page, line, numbered) for line in page.lines),
         aside=register.head.description,
         crumbs=(Link(words("Registers"), url_for("register.all_registers")), Link(_title(register))),
@@ -142,7 +141,7 @@ def column_title(register: Register, column: Column) -> str:
     return texts.text(language_of(), f"document:{register.of}", "fields", column.value.text, default)
 
 
-def _heads(page: RegisterPage, asked: Asked, numbered: bool, row: Row | None) -> list[LedgerColumn]:
+def _heads(page: RegisterPage, asked: Asked, numbered: bool) -> list[LedgerColumn]:
     heads = []
     numbers = {
         column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)

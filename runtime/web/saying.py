@@ -108,8 +108,7 @@ def _linked(case: Case, address: str) -> tuple[str, Field] | None:
     """The document type and the field behind a link of the card."""
     root, _, rest = address.partition(".")
     field, edition = case.type.field(root), case.services.edition
-    catalog = edition.catalogs.get(field.catalog) if field is not None else None
-    name = (catalog.entries.document if catalog and catalog.entries else "") or (field.document if field else "")
+    name = edition.points_to(field) if field is not None else ""
     inner = edition.documents[name].field(rest) if rest and name in edition.documents else None
     return (name, inner) if inner is not None else None
 

@@ -135,6 +135,20 @@ def test_participants_are_sought_among_the_people_of_today(tmp_path: Path) -> No
     assert "step 'off_control' finds nobody today: nobody has the role 'controller'" in found.stderr
 
 
+def test_a_check_writes_nothing_into_a_home(tmp_path: Path) -> None:
+    found = run("check", "--no-scenarios", "--home", tmp_path, PERM)
+    assert (found.exit_code, "nothing is kept in" in found.stderr) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+    open_site(tmp_path / "home", [PERM], FixedClock(MONDAY)).close()
+    before = _kept(tmp_path / "home")
+    assert run("check", "--no-scenarios", "--home", tmp_path / "home", PERM).exit_code == 0
+    assert _kept(tmp_path / "home") == before
+
+
+def _kept(home: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+
 # -- explain -----------------------------------------------------------------------------------------------
 
 

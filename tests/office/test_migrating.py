@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from runtime.cli import main
 from runtime.edition.build import build_agency
 from runtime.office import creating
+from runtime.office.deed import task_id
+from runtime.office.kin import children_of
 from runtime.office.migrating import foresee, migrate
 from runtime.office.office import FixedClock, Office
 from runtime.office.timers import fire_due
@@ -58,11 +60,11 @@ def clock() -> FixedClock:
     return FixedClock(at("2026-03-02T10:00"))
 
 
-def changed(office: Office, tmp_path: Path) -> Office:
+def changed(office: Office, tmp_path: Path, before: str = BEFORE, after: str = AFTER) -> Office:
     """The same records under the changed edition."""
     folder = tmp_path / "harbour"
     text = (folder / "agency.yaml").read_text("utf-8")
-    (folder / "agency.yaml").write_text(text.replace(BEFORE, AFTER), "utf-8")
+    (folder / "agency.yaml").write_text(text.replace(before, after), "utf-8")
     new = Office("harbour", office.store, build_agency(folder), office.clock)
     new.publish()
     return new
@@ -99,6 +101,16 @@ def test_a_moved_task_keeps_its_person_its_term_and_the_time_that_is_left(tmp_pa
     assert fire_due(new) == 1, "two working days from the day it was opened"
     decide(new, "boris", document, "review.submit")
     assert sorted(one.step for one in case(new, document).progress.open) == ["law", "trade"]
+
+
+def test_the_list_of_tasks_shows_a_moved_one_as_its_new_step_is(tmp_path: Path, clock: FixedClock) -> None:
+    office = opened(tmp_path, BEFORE, clock)
+    document = paper(office)
+    [task] = case(office, document).progress.open
+    new = changed(office, tmp_path, "  - step: check\n", "  - step: check\n    reading: true\n    exclusive: desk\n")
+    migrate(new, {}, "head")
+    kept = new.store.get("tasks", task_id(document, task.id))
+    assert kept is not None and (kept["reading"], kept["exclusive"]) == (True, "desk")
 
 
 def test_without_a_mapping_the_task_is_withdrawn_and_the_document_goes_on_after_what_is_done(
@@ -149,6 +161,63 @@ def test_a_document_without_a_route_in_the_new_edition_stays_where_it_is(tmp_pat
     [move] = migrate(new, {}, "head")
     assert move.why_not
     assert row(new, document)["edition"] == office.edition.digest
+
+
+ANSWERED = """
+document: plan
+title: Plan
+heading: "{subject}"
+route: plan
+access: {create: {role: clerk}, read: participants}
+data:
+  required: [subject]
+  properties: {subject: {type: string, title: Subject}}
+---
+route: plan
+title: Plan
+steps:
+  - {step: draft, by: {role: clerk}, asks: [subject]}
+  - {create: paper, with: {subject: subject}, by: {role: clerk}, wait: true}
+  - {step: close, by: {person: vera}}
+---
+document: paper
+title: Paper
+heading: "{subject}"
+route: paper
+access: {create: {role: clerk}, read: participants}
+data:
+  required: [subject]
+  properties: {subject: {type: string, title: Subject}}
+---
+route: paper
+title: Paper
+steps:
+  - {step: draft, by: {role: clerk}}
+  - {step: check, by: {person: boris}}
+"""
+
+
+def test_a_document_that_waits_for_another_hears_when_moving_ends_it(tmp_path: Path, clock: FixedClock) -> None:
+    office = opened(tmp_path, ANSWERED, clock)
+    plan = creating.create(office, "anna", "plan", {"subject": "The pier"})
+    [paper] = children_of(case(office, plan))
+    decide(office, case(office, paper["id"]).progress.open[0].people[0], paper["id"], "draft.submit")
+    new = changed(office, tmp_path, ANSWERED, ANSWERED.replace("  - {step: check, by: {person: boris}}\n", ""))
+    assert all(not move.why_not for move in migrate(new, {}, "head"))
+    assert row(new, paper["id"])["state"] == "closed"
+    assert [one.step for one in case(new, plan).progress.open] == ["close"]
+
+
+def test_a_document_that_ends_with_another_is_not_moved_after_it(tmp_path: Path, clock: FixedClock) -> None:
+    before = ANSWERED.replace("  - {step: close, by: {person: vera}}\n", "")
+    office = opened(tmp_path, before, clock)
+    plan = creating.create(office, "anna", "plan", {"subject": "The pier"})
+    [paper] = children_of(case(office, plan))
+    decide(office, case(office, paper["id"]).progress.open[0].people[0], paper["id"], "draft.submit")
+    new = changed(office, tmp_path, before, before.replace("  - {step: check, by: {person: boris}}\n", ""))
+    told = {move.type: move.why_not for move in migrate(new, {}, "head", ["paper", "plan"])}
+    assert told == {"paper": "", "plan": "it ended with a document that was opened from it"}
+    assert row(new, plan)["edition"] == office.edition.digest
 
 
 def run(*arguments: object) -> Result:

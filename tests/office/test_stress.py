@@ -88,6 +88,16 @@ access: {read: {role: signer, unit: shed}}
 """
 
 
+TASKS = "of: {tasks: permit}\ncolumns: [{column: subject, value: subject}]"
+WAY = """
+---
+rules: way
+title: The way of a permit
+of: permit
+table: [{row: any, then: {route: permit}}]
+"""
+
+
 @pytest.fixture
 def harbour(tmp_path: Path) -> Office:
     """The harbour office, without documents."""
@@ -176,6 +186,18 @@ def loses_roles(office: Office, person: str, *keeps: str) -> None:
 
 def test_a_register_that_nobody_may_read(harbour: Office) -> None:
     assert said(stress(harbour, "keeper", JUNE), "register") == [
+        "! nobody may read the register 'permits' (Permits) any more"
+    ]
+
+
+def test_a_register_of_the_tasks_of_a_route_that_a_table_chooses(tmp_path: Path) -> None:
+    text = HARBOUR.replace("route: permit\naccess", "route: rules:way\naccess").replace(
+        "of: permit\ncolumns: [subject]", TASKS
+    )
+    (tmp_path / "pack.yaml").write_text(text + WAY, "utf-8")
+    office = Office("harbour", ScratchStore(), build_pack(tmp_path), FixedClock(MONDAY))
+    office.publish()
+    assert said(stress(office, "keeper", JUNE), "register") == [
         "! nobody may read the register 'permits' (Permits) any more"
     ]
 
