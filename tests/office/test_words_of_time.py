@@ -257,6 +257,37 @@ def test_a_substitute_who_must_not_do_a_step_does_not_get_it(made) -> None:  # t
     assert now(office, document) == {"sign": ("head",)}
 
 
+OFFERED = """
+steps:
+  - {step: write, by: drafter, asks: [subject]}
+  - {step: sign, by: [{person: head}, {person: anna}]}
+"""
+
+
+def test_a_stand_in_who_has_the_task_as_well_keeps_their_own_when_the_other_is_back(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(OFFERED)
+    document = letter(office, "boris")
+    holding.claim(office, "head", document, task(office, document, "sign"))
+    absences.declare_absence(office, "head", Wish("head", date(2026, 3, 4), date(2026, 3, 6), "anna"))
+    passes(office, "2026-03-04T00:30")
+    assert now(office, document) == {"sign": ("head", "anna")}
+    assert open_task(office, document, "sign").holder == "", "what the head took is free for Anna"
+    passes(office, "2026-03-07T00:30")
+    assert now(office, document) == {"sign": ("head", "anna")}
+    decide(office, "anna", document, "sign.submit")
+
+
+def test_two_who_are_away_do_not_become_one(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(OFFERED)
+    document = letter(office, "boris")
+    for who in ("head", "anna"):
+        absences.declare_absence(office, who, Wish(who, date(2026, 3, 4), date(2026, 3, 6), "vera"))
+    passes(office, "2026-03-04T00:30")
+    assert now(office, document) == {"sign": ("vera", "anna")}
+    passes(office, "2026-03-07T00:30")
+    assert now(office, document) == {"sign": ("head", "anna")}
+
+
 def test_absences_are_whole_and_one_s_own(made) -> None:  # type: ignore[no-untyped-def]
     office = made(AWAY)
     first, last = date(2026, 3, 4), date(2026, 3, 6)
