@@ -42,27 +42,27 @@ def _arm(deed: Deed, task: Open, deadline: Deadline | None, stage: str = "") -> 
 
 
 def prompts(deed: Deed, deadline: Deadline, due: str, name: str, task: Open | None, stage: str = "") -> None:
-    """Set the timers of a term: each reminder before it, each chase after it."""
+    """Set the timers of a term: each reminder before it, the moment it passes, each chase after it."""
     calendar, zone = deed.case.services.calendar, deed.case.services.now.tzinfo
     at, id = datetime.fromisoformat(due).astimezone(zone), task.id if task else ""
     for place, prompt in enumerate(deadline.remind):
         term = before(deed, prompt, task)
         if term is not None:
-            arm(
-                deed,
-                f"{name}:remind{place or ''}",
-                utc(calendar.back(at, term)),
-                id,
-                "remind",
-                stage=stage,
-                place=place,
-            )
-    # A term that nobody is prompted about passes as well, and standing rules hear of it.
-    if not deadline.overdue or all(prompt.after for prompt in deadline.overdue):
-        arm(deed, f"{name}:overdue", due, id, "overdue", stage=stage, place=len(deadline.overdue))
+            moment = utc(calendar.back(at, term))
+            arm(deed, f"{name}:remind{place or ''}", moment, id, "remind", stage=stage, place=place)
+    arm_passing(deed, due, task, stage)
     for place, prompt in enumerate(deadline.overdue):
-        later = calendar.reckon(at, prompt.after).due if prompt.after else at
-        arm(deed, f"{name}:overdue{place or ''}", utc(later), id, "overdue", stage=stage, place=place)
+        later = utc(calendar.reckon(at, prompt.after).due) if prompt.after else due
+        arm(deed, f"{name}:overdue{place or ''}", later, id, "overdue", stage=stage, place=place)
+
+
+def arm_passing(deed: Deed, due: str, task: Open | None = None, stage: str = "") -> None:
+    """Set the timer of the moment a term passes, whoever is prompted about it; standing rules hear of it.
+
+    It is named by its moment: a document whose terms end together is late once, and a term that has passed never again.
+    """
+    name = f"{task.id}/{stage}" if task is not None and stage else task.id if task is not None else "term"
+    arm(deed, f"{name} {due}", due, task.id if task is not None else "", "term", stage=stage)
 
 
 def before(deed: Deed, prompt: Prompt, task: Open | None) -> Term | None:
@@ -80,8 +80,20 @@ def arm_wait(deed: Deed, waiting: Waiting) -> None:
         arm(deed, f"wait:{waiting.key}:{waiting.since}:{waiting.until}", waiting.until, "", "wait")
 
 
-def arm(deed: Deed, name: str, at: str, task: str, kind: str, count: int = 0, stage: str = "", place: int = 0) -> None:
-    """Set a timer that fires once, also after a restart."""
+def arm(
+    deed: Deed,
+    name: str,
+    at: str,
+    task: str,
+    kind: str,
+    count: int = 0,
+    stage: str = "",
+    place: int = 0,
+) -> None:
+    """Set a timer that fires once, also after a restart.
+
+    One that has fired or was found void is over for good, and one that is set stays as it is.
+    """
     id = f"{deed.row['id']}:{name}:{count}"
     row: Row = {
         "id": id,
@@ -95,11 +107,8 @@ def arm(deed: Deed, name: str, at: str, task: str, kind: str, count: int = 0, st
         "at": at,
         "state": "waiting",
     }
-    old = deed.tx.get("timers", id)
-    if old is None:
+    if deed.tx.get("timers", id) is None:
         deed.tx.insert("timers", row)
-    elif old["state"] != "fired":
-        deed.tx.replace("timers", {**row, "rev": old["rev"]})
 
 
 def armed(deed: Deed) -> list[Row]:

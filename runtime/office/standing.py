@@ -61,8 +61,7 @@ def _set_term(deed: Deed, text: str, outcome: Outcome) -> None:
         due=due.at,
         due_why={**due.why, "rule": outcome.table, "rows": list(outcome.rows), "basis": "; ".join(outcome.basis)},
     )
-    if deed.tx.get("timers", f"{deed.row['id']}:term {due.at}:0") is None:
-        prompting.arm(deed, f"term {due.at}", due.at, "", "term")
+    prompting.arm_passing(deed, due.at)
 
 
 def set_route_term(deed: Deed) -> None:

@@ -309,6 +309,40 @@ then: {notify: {post: head}, say: "{subject} with {event.person}"}
     assert told(office, "head") == ["Ropes with Boris"]
 
 
+CHASED = "    deadline: {within: 3 working days, overdue: %s}\n"
+
+
+@pytest.mark.parametrize(
+    "overdue",
+    [
+        "{after: 3 days}",
+        "[{after: 3 days}, {after: 5 days, every: 1 day}]",
+        "[{notify: drafter}, {notify: {post: head}, every: 1 day}]",
+    ],
+)
+def test_a_term_passes_once_and_at_its_moment_however_it_is_chased(ruled, overdue: str) -> None:  # type: ignore[no-untyped-def]
+    late = EVENTS % {"event": "deadline-passed"}
+    office = ruled(late, LETTER.replace("    deadline: 3 working days\n", CHASED % overdue))
+    letter(office)
+    passes(office, "2026-03-05T17:59")
+    assert told(office, "head") == []
+    for day in range(5, 15):
+        passes(office, f"2026-03-{day:02}T18:00")
+        assert told(office, "head") == ["deadline-passed: Boris by at Answer"]
+
+
+def test_a_whole_document_that_is_chased_later_passes_its_term_too(ruled) -> None:  # type: ignore[no-untyped-def]
+    whole = "route: letter\ndeadline: {within: 3 working days, overdue: {after: 3 days, notify: drafter}}\n"
+    late = "rules: overdue\nof: letter\nevent: deadline-passed\nthen: {notify: {post: head}, say: '{subject}'}\n"
+    types = LETTER.replace("    deadline: 3 working days\n", "")
+    office = ruled(late, types.replace("route: letter\nvisible", f"{whole}visible"))
+    letter(office)
+    for day in range(5, 15):
+        passes(office, f"2026-03-{day:02}T18:00")
+        assert told(office, "head") == ["Ropes"]
+    assert told(office, "anna", "deadline-passed") != []
+
+
 def test_a_reminder_is_an_event(ruled) -> None:  # type: ignore[no-untyped-def]
     chased = LETTER.replace(
         "    deadline: 3 working days\n",

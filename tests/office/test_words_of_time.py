@@ -167,6 +167,27 @@ def test_timers_go_off_at_the_moved_moments_and_once(made) -> None:  # type: ign
     assert told(office, "boris").count("deadline-near") == 1
 
 
+LATE = """
+rules: late
+of: letter
+event: deadline-passed
+then: {notify: {post: head}, say: "{event.step}"}
+---
+"""
+
+
+def test_a_term_that_passed_before_the_clock_stood_does_not_pass_again(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(PAUSING, LATE)
+    document = letter(office)
+    passes(office, "2026-03-06T18:30")
+    assert len(said(office, document, "rule")) == 3
+    pausing.suspend(office, "head", document, "Court")
+    later(office, "2026-03-11T16:00")
+    pausing.resume(office, "head", document)
+    passes(office, "2026-03-11T18:30")
+    assert len(said(office, document, "rule")) == 3
+
+
 def test_while_the_clock_stands_nobody_moves_the_document(made) -> None:  # type: ignore[no-untyped-def]
     office = made(PAUSING)
     document = letter(office)
