@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from runtime.kinds.route import Deadline, Prompt
 from runtime.ports import Row, Where
@@ -15,6 +15,8 @@ from runtime.routes.progress import Open, Waiting
 
 if TYPE_CHECKING:
     from runtime.office.deed import Deed
+
+STANDING: Final = "standing"  # how a timer is kept while the clock of its document stands
 
 
 def arm_task(deed: Deed, task: Open) -> None:
@@ -35,10 +37,19 @@ def _stages(deed: Deed, task: Open) -> list[Node]:
 
 
 def _arm(deed: Deed, task: Open, deadline: Deadline | None, stage: str = "") -> None:
+    """A task is prompted about anew whenever its term is given anew; a stage around it only when its own term moves."""
     if deadline is None or not task.due:
         return
-    name = f"{task.id}/{stage}" if stage else task.id
-    prompts(deed, deadline, task.due, f"{name}@{task.renewed}" if task.renewed else name, task, stage)
+    anew = f"@{task.renewed}" if task.renewed else ""
+    name = f"{task.id}/{stage} {task.due}" if stage else f"{task.id}{anew}"
+    prompts(deed, deadline, task.due, name, task, stage)
+
+
+def arm_route(deed: Deed) -> None:
+    """Set the timers of the term of the whole route; one that is moved is prompted about anew."""
+    plan, term = deed.case.plan, deed.row.get("route_term")
+    if plan is not None and plan.deadline is not None and term:
+        prompts(deed, plan.deadline, term["at"], f"route {term['at']}", None)
 
 
 def prompts(deed: Deed, deadline: Deadline, due: str, name: str, task: Open | None, stage: str = "") -> None:
@@ -49,11 +60,11 @@ def prompts(deed: Deed, deadline: Deadline, due: str, name: str, task: Open | No
         term = before(deed, prompt, task)
         if term is not None:
             moment = utc(calendar.back(at, term))
-            arm(deed, f"{name}:remind{place or ''}", moment, id, "remind", stage=stage, place=place)
+            arm(deed, f"{name}:remind{place or ''}", moment, id, "remind", stage=stage, place=place, due=due)
     arm_passing(deed, due, task, stage)
     for place, prompt in enumerate(deadline.overdue):
         later = utc(calendar.reckon(at, prompt.after).due) if prompt.after else due
-        arm(deed, f"{name}:overdue{place or ''}", later, id, "overdue", stage=stage, place=place)
+        arm(deed, f"{name}:overdue{place or ''}", later, id, "overdue", stage=stage, place=place, due=due)
 
 
 def arm_passing(deed: Deed, due: str, task: Open | None = None, stage: str = "") -> None:
@@ -89,8 +100,9 @@ def arm(
     count: int = 0,
     stage: str = "",
     place: int = 0,
+    due: str = "",
 ) -> None:
-    """Set a timer that fires once, also after a restart.
+    """Set a timer that fires once, also after a restart; ``due`` is when the term ends that it belongs to.
 
     One that has fired or was found void is over for good, and one that is set stays as it is.
     """
@@ -105,20 +117,30 @@ def arm(
         "count": count,
         "place": place,
         "at": at,
-        "state": "waiting",
+        "due": due or at,
+        "state": STANDING if deed.case.progress.suspended else "waiting",
     }
     if deed.tx.get("timers", id) is None:
         deed.tx.insert("timers", row)
 
 
 def armed(deed: Deed) -> list[Row]:
-    """The timers of the document that have not fired."""
+    """The timers of the document that are not over: those that wait, and those that stand while its clock does."""
     found = deed.tx.find("timers", [Where("document", "==", deed.row["id"])], limit=1000).rows
-    return [timer for timer in found if timer["state"] == "waiting"]
+    return [timer for timer in found if timer["state"] in ("waiting", STANDING)]
 
 
 def disarm(deed: Deed, task: str) -> None:
     """Take back the timers of a task that is over."""
-    for timer in armed(deed):
+    _take_back(deed, task, armed(deed))
+
+
+def disarm_own(deed: Deed, task: str) -> None:
+    """Take back the timers of a task's own term, which is given anew; those of its stages stay."""
+    _take_back(deed, task, [timer for timer in armed(deed) if not timer.get("stage")])
+
+
+def _take_back(deed: Deed, task: str, timers: list[Row]) -> None:
+    for timer in timers:
         if timer["task"] == task and timer["kind"] != "wait":
             deed.tx.delete("timers", timer["id"], timer["rev"])

@@ -75,10 +75,10 @@ def set_route_term(deed: Deed) -> None:
     when = due(plan.deadline, deed.world(), deed.case.progress)
     if when is None:
         return
-    deed.row["route_term"] = True
+    deed.row["route_term"] = {"at": when.at, "why": when.why}
     if not deed.row.get("due") or when.at < deed.row["due"]:
         deed.row.update(due=when.at, due_why=when.why)
-    prompting.prompts(deed, plan.deadline, when.at, "route", None)
+    prompting.arm_route(deed)
 
 
 def choose_route(deed: Deed, compiled: Compiled) -> None:

@@ -183,4 +183,5 @@ def _again(deed: Deed, timer: Row, prompt: Prompt) -> None:
         at = datetime.combine(day, at.timetz()) if day else calendar.reckon(at, prompt.every).due
     name = timer["id"].removeprefix(f"{deed.row['id']}:").rsplit(":", 1)[0]
     stage, place = timer.get("stage", ""), timer.get("place", 0)
-    prompting.arm(deed, name, utc(at), timer["task"], timer["kind"], count, stage, place)
+    due = timer.get("due", "")
+    prompting.arm(deed, name, utc(at), timer["task"], timer["kind"], count, stage, place, due)

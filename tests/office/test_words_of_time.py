@@ -188,6 +188,96 @@ def test_a_term_that_passed_before_the_clock_stood_does_not_pass_again(made) -> 
     assert len(said(office, document, "rule")) == 3
 
 
+WHOLE = """
+deadline: {within: 10 days, remind: {before: 2 days, notify: drafter}, overdue: {after: 1 day, notify: {post: head}}}
+may: [{suspend: , by: {post: head}}]
+steps:
+  - {step: write, by: drafter, asks: [subject]}
+  - step: answer
+    by: {person: boris}
+    deadline: {within: 2 days, remind: {before: 1 day}, overdue: {every: 2 days}}
+"""
+
+
+def chased(office: Office, days: range) -> list[int]:
+    """On which days of March Boris is chased."""
+    found = []
+    for day in days:
+        before = told(office, "boris").count("deadline-passed")
+        passes(office, f"2026-03-{day:02}T18:30")
+        found += [day] * (told(office, "boris").count("deadline-passed") - before)
+    return found
+
+
+def test_a_whole_document_is_reminded_of_and_chased_by_its_moved_term(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(WHOLE, LATE)
+    document = letter(office)
+    assert row(office, document)["due"] == "2026-03-12T15:00:00+00:00"
+    passes(office, "2026-03-09T12:00")
+    pausing.suspend(office, "head", document, "Court")
+    assert passes(office, "2026-03-16T12:00") == 0, "no timer runs"
+    office = made(WHOLE, LATE)
+    pausing.resume(office, "head", document)
+    assert row(office, document)["due"] == "2026-03-19T15:00:00+00:00", "seven days later"
+    passes(office, "2026-03-17T17:30")
+    assert told(office, "anna") == []
+    passes(office, "2026-03-17T18:30")
+    assert told(office, "anna") == ["deadline-near"]
+    passes(office, "2026-03-19T18:30")
+    assert [one["heard"] for one in said(office, document, "rule")] == ["deadline-passed"] * 2, "the task, the document"
+    assert "deadline-passed" not in told(office, "head")
+    passes(office, "2026-03-20T18:30")
+    passes(office, "2026-03-25T18:30")
+    assert told(office, "head").count("deadline-passed") == 1
+
+
+def test_a_task_that_was_overdue_when_the_clock_stood_is_chased_on_and_not_reminded_again(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(WHOLE)
+    document = letter(office)
+    assert chased(office, range(3, 8)) == [4, 6]
+    later(office, "2026-03-07T18:30")
+    pausing.suspend(office, "head", document, "Court")
+    assert chased(office, range(8, 17)) == []
+    pausing.resume(office, "head", document)
+    assert chased(office, range(16, 24)) == [17, 19, 21, 23], "a day was left to the next"
+    assert told(office, "boris").count("deadline-near") == 1
+
+
+STAGED = """
+may: [{suspend: , by: {post: head}}]
+steps:
+  - {step: write, by: drafter, asks: [subject]}
+  - stage: work
+    deadline: {within: 2 days, remind: {before: 1 day}, overdue: {every: 3 days}}
+    steps:
+      - {step: answer, by: {person: boris}, deadline: 10 days, may: [extend]}
+"""
+
+
+def near(office: Office) -> int:
+    """How often Boris was told that a term is near."""
+    return told(office, "boris").count("deadline-near")
+
+
+def test_a_stage_that_was_late_before_the_clock_stood_is_not_reminded_of_again(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(STAGED)
+    document = letter(office)
+    assert (chased(office, range(3, 8)), near(office)) == ([4, 7], 1)
+    pausing.extend(office, "boris", document, task(office, document, "answer"), date(2026, 3, 20), "Ice")
+    pausing.suspend(office, "head", document, "Court")
+    later(office, "2026-03-10T18:30")
+    pausing.resume(office, "head", document)
+    assert (chased(office, range(11, 18)), near(office)) == ([13, 16], 1), "three days after the last, and three stood"
+
+
+def test_more_time_for_a_task_does_not_begin_the_prompts_of_its_stage_again(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(STAGED)
+    document = letter(office)
+    assert (chased(office, range(3, 6)), near(office)) == ([4], 1)
+    pausing.extend(office, "boris", document, task(office, document, "answer"), date(2026, 3, 20), "Ice")
+    assert (chased(office, range(6, 12)), near(office)) == ([7, 10], 1)
+
+
 def test_while_the_clock_stands_nobody_moves_the_document(made) -> None:  # type: ignore[no-untyped-def]
     office = made(PAUSING)
     document = letter(office)
