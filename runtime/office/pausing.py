@@ -12,7 +12,7 @@ from runtime.kinds.route import Grant
 from runtime.office import prompting
 from runtime.office.carrying import move_term, wake
 from runtime.office.deed import Deed, transact
-from runtime.office.gates import may_hold
+from runtime.office.gates import done_already, may_hold
 from runtime.office.grants import granted, granted_on
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotAllowed
@@ -154,19 +154,27 @@ def extend(office: Office, person: str, document: str, task: str, value: Any, re
     """Give a task another term; ``value`` is a day, a moment, or a term counted from the old one."""
 
     def work(deed: Deed) -> str:
-        found = deed.case.progress.task(task)
-        if found is None or deed.case.plan is None:
-            found, _ = may_hold(deed, task, person)
-        assert deed.case.plan is not None
-        step = deed.case.plan.step(found.step)
-        grant = granted(deed.case, found, step, "extend", person)
-        if not isinstance(grant, Grant) or grant.document:
-            raise NotAllowed(
-                "ask-for-it" if isinstance(grant, Grant) else grant.code, () if isinstance(grant, Grant) else grant.who
-            )
+        found = _may_extend(deed, task)
         if not reason.strip():
             raise Invalid({"reason": "reason-needed"})
         move_term(deed, found, value, reason.strip())
         return document
 
     transact(office, person, document, op, work)
+
+
+def _may_extend(deed: Deed, task: str) -> Open:
+    """The open task whose term this person may move: one's own, unless the grant names who may."""
+    found = deed.case.progress.task(task)
+    if found is None or deed.case.plan is None:
+        raise done_already(deed, task)
+    if deed.case.progress.suspended:
+        raise NotAllowed("suspended")
+    grant = granted(deed.case, found, deed.case.plan.step(found.step), "extend", deed.by)
+    if not isinstance(grant, Grant):
+        raise NotAllowed(grant.code, grant.who)
+    if grant.by is None:
+        may_hold(deed, task, deed.by)
+    if grant.document:
+        raise NotAllowed("ask-for-it")
+    return found

@@ -11,7 +11,7 @@ from runtime.office import words_of_document as words
 from runtime.office.absences import Wish
 from runtime.office.linking import Link
 from runtime.office.office import Office
-from runtime.office.refusals import Invalid, NotAllowed, NotFound
+from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from runtime.reading.term import Term
 from tests.office.small import later
 from tests.office.story import case, decide, row, task
@@ -77,6 +77,40 @@ def test_a_term_counted_from_the_old_one_and_none_beyond_what_is_allowed(made) -
         pausing.extend(office, "boris", document, id, "soon", "Illness")
 
 
+def test_only_who_has_the_task_gives_it_more_time_unless_the_word_names_others(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(TERM % "extend")
+    document = letter(office)
+    id = task(office, document, "answer")
+    with pytest.raises(NotAllowed, match="not-your-task") as refused:
+        pausing.extend(office, "head", document, id, date(2026, 3, 12), "Ice")
+    assert refused.value.who == ("anna", "boris")
+    holding.claim(office, "boris", document, id)
+    with pytest.raises(NotAllowed, match="held-by-another"):
+        pausing.extend(office, "anna", document, id, date(2026, 3, 12), "Ice")
+    pausing.extend(office, "boris", document, id, date(2026, 3, 12), "Ice")
+
+
+def test_whom_the_word_names_gives_more_time_and_who_has_the_task_does_not(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(TERM % "{extend: , by: {post: head}}")
+    document = letter(office)
+    id = task(office, document, "answer")
+    with pytest.raises(NotAllowed, match="only-some") as refused:
+        pausing.extend(office, "boris", document, id, date(2026, 3, 12), "Ice")
+    assert refused.value.who == ("head",)
+    pausing.extend(office, "head", document, id, date(2026, 3, 12), "Ice")
+    assert due(office, document, "answer") == "03-12 18:00"
+
+
+def test_a_task_that_is_done_gets_no_more_time(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(TERM % "{extend: , by: {post: head}}")
+    document = letter(office)
+    id = task(office, document, "answer")
+    decide(office, "boris", document, "answer.submit")
+    with pytest.raises(AlreadyDone) as refused:
+        pausing.extend(office, "head", document, id, date(2026, 3, 12), "Ice")
+    assert refused.value.by == "boris"
+
+
 def asked_for(office: Office, document: str, new_due: str) -> str:
     """A request for more time, opened from the task."""
     link = Link(document, task(office, document, "answer"))
@@ -114,7 +148,7 @@ steps:
   - {step: write, by: drafter, asks: [subject]}
   - parallel: work
     steps:
-      - {step: by_days, by: {person: boris}, deadline: {within: 10 days, remind: {before: 2 days}}}
+      - {step: by_days, by: {person: boris}, deadline: {within: 10 days, remind: {before: 2 days}}, may: [extend]}
       - {step: by_working_days, by: {person: boris}, deadline: {within: 4 working days, overdue: {notify: drafter}}}
       - {step: by_hours, by: {person: boris}, deadline: 4 working hours}
       - {step: by_elapsed_hours, by: {person: boris}, deadline: 30 hours}
@@ -290,6 +324,7 @@ def test_while_the_clock_stands_nobody_moves_the_document(made) -> None:  # type
     acted = (
         lambda: decide(office, "boris", document, "by_days.submit"),
         lambda: holding.delegate(office, "boris", document, task(office, document, "by_days"), "anna"),
+        lambda: pausing.extend(office, "boris", document, task(office, document, "by_days"), date(2026, 3, 20), "Ice"),
         lambda: words.note_event(office, "anna", document, "call"),
         lambda: words.withdraw(office, "anna", document, "A mistake"),
         lambda: words.take_back(office, "anna", document),
