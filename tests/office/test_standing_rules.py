@@ -17,7 +17,8 @@ from runtime.office.examples import check_examples
 from runtime.office.history import broken, entries
 from runtime.office.ledgers import Asked, read_register
 from runtime.office.office import FixedClock, Office
-from runtime.office.refusals import Invalid
+from runtime.office.refusals import Invalid, NotAllowed
+from runtime.office.scratch import ScratchStore
 from runtime.office.standing_rules import happened
 from runtime.office.timers import fire_due
 from runtime.ports import Row, Where
@@ -453,6 +454,26 @@ then: {{notify: {{post: head}}, say: "{{event.unit}}"}}
     assert found == counts
     if per == "unit":
         assert told(office, "head") == ["Office"]
+
+
+def test_a_trial_counts_what_happens_in_it_and_not_what_has_happened_in_the_office(ruled, clock: FixedClock) -> None:  # type: ignore[no-untyped-def]
+    office = ruled(LATE_OFTEN)
+    late(office, "2026-03-02")
+    late(office, "2026-03-06")
+    trial = Office(office.name, ScratchStore(office.store), office.edition, clock)
+    for day, expected in (("2026-03-11", []), ("2026-03-12", []), ("2026-03-13", ["Boris: 3 times late"])):
+        late(trial, day)
+        assert told(trial, "head") == expected, "what was late before is the office's own"
+    assert (told(office, "head"), office.store.count("facts")) == ([], 2)
+
+
+def test_a_trial_looks_at_its_own_refusals(ruled, clock: FixedClock) -> None:  # type: ignore[no-untyped-def]
+    office = ruled("")
+    with pytest.raises(NotAllowed):
+        deciding.decide(office, "anna", letter(office), "2", "done", {})
+    assert office.store.count("refusals") == 1
+    trial = Office(office.name, ScratchStore(office.store), office.edition, clock)
+    assert trial.store.count("refusals") == 0
 
 
 def test_only_events_whose_condition_holds_are_counted(ruled) -> None:  # type: ignore[no-untyped-def]
