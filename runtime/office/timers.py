@@ -179,7 +179,7 @@ def _again(deed: Deed, timer: Row, prompt: Prompt) -> None:
     count = timer["count"] + 1
     while utc(at) <= deed.now:
         # A server that was down does not send all the prompts it missed, only the next.
-        day = calendar.shift(at.date(), prompt.every) if "hour" not in prompt.every.unit else None
+        day = calendar.shift(at.date(), prompt.every) if not prompt.every.clocked else None
         at = datetime.combine(day, at.timetz()) if day else calendar.reckon(at, prompt.every).due
     name = timer["id"].removeprefix(f"{deed.row['id']}:").rsplit(":", 1)[0]
     stage, place = timer.get("stage", ""), timer.get("place", 0)

@@ -358,6 +358,46 @@ steps:
         decide(office, "boris", document, "split.submit")
 
 
+# -- hours and minutes -------------------------------------------------------------------------------------------------
+
+RESTING = """
+steps:
+  - {step: write, by: drafter, asks: [subject, meeting]}
+  - {wait: there, until: "%s"}
+  - {step: go, by: drafter}
+"""
+
+
+@pytest.mark.parametrize(
+    ("until", "before", "then"),
+    [
+        ("now + 90 minutes", "2026-03-02T11:29", "2026-03-02T11:30"),
+        ("now + 30 hours", "2026-03-03T15:59", "2026-03-03T16:00"),
+        ("now + 2 working hours", "2026-03-02T11:59", "2026-03-02T12:00"),
+        ("now + 2 days", "2026-03-04T09:59", "2026-03-04T10:00"),
+        ("meeting - 3 hours", "2026-03-05T20:59", "2026-03-05T21:00"),
+        ("meeting - 30 minutes", "2026-03-05T23:29", "2026-03-05T23:30"),
+        ("meeting + 9 hours", "2026-03-06T08:59", "2026-03-06T09:00"),
+        ("meeting + 1 day", "2026-03-06T23:59", "2026-03-07T00:00"),
+    ],
+)
+def test_a_route_rests_until_hours_and_minutes_from_a_moment_or_a_day(made, until: str, before: str, then: str) -> None:  # type: ignore[no-untyped-def]
+    office = made(RESTING % until)
+    document = letter(office, meeting="2026-03-06")
+    passes(office, before)
+    assert now(office, document) == {}
+    passes(office, then)
+    assert now(office, document) == {"go": ("anna",)}
+
+
+def test_who_is_chased_every_half_hour_is_chased_at_each_of_them(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(WHOLE.replace("every: 2 days", "every: 30 minutes"))
+    letter(office)
+    for moment in ("18:00", "18:29", "18:30", "19:45", "19:59", "20:00"):
+        passes(office, f"2026-03-04T{moment}")
+    assert told(office, "boris").count("deadline-passed") == 4, "at six, half past, a quarter to eight, and eight"
+
+
 # -- absences --------------------------------------------------------------------------------------------------------
 
 AWAY = """
