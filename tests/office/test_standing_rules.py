@@ -585,6 +585,86 @@ def test_a_long_chain_stops_and_the_history_says_so(ruled) -> None:  # type: ign
     assert stopped == [{"rules": [f"chain-{at}" for at in range(5)], "heard": "task-assigned"}]
 
 
+# -- what waits for a field -------------------------------------------------------------------------------------------
+
+WAITING = """
+document: letter
+title: Letter
+heading: "{subject}"
+route: letter
+access: {create: {role: clerk}, read: participants}
+data:
+  properties:
+    subject: {type: string, title: Subject}
+    mark:    {type: string, title: Mark}
+---
+route: letter
+steps:
+  - {step: register, by: drafter, asks: [subject]}
+  - parallel: both
+    wait-for: any
+    steps:
+      - {step: answer, by: {person: boris}, deadline: 3 working days}
+      - {wait: marked, that: filled(mark)}
+%s---
+document: file
+title: File
+heading: "{subject}"
+route: file
+access: {create: {role: clerk}, read: participants}
+data: {properties: {subject: {type: string, title: Subject}}}
+---
+route: file
+steps:
+  - {step: open_it, by: drafter, asks: [subject]}
+  - {create: letter, by: drafter, with: {subject: subject}, wait: true}
+  - {step: close_it, by: drafter}
+---
+"""
+MARKED = """
+rules: marked
+of: letter
+%s
+then: {sets: {mark: '"late"'}}
+"""
+
+
+def open_steps(office: Office, document: str) -> list[str]:
+    return [one.step for one in case(office, document).progress.open]
+
+
+def filed(office: Office) -> tuple[str, str]:
+    """A file that waits for the letter it has had made, with the letter written."""
+    file = creating.create(office, "anna", "file", {"subject": "Ropes"})
+    [made] = of_type(office, "letter")
+    decide(office, "anna", made["id"], "register.submit")
+    assert (open_steps(office, file), open_steps(office, made["id"])) == ([], ["answer"])
+    return file, made["id"]
+
+
+def test_what_waits_for_a_field_goes_on_when_a_rule_fills_it(ruled) -> None:  # type: ignore[no-untyped-def]
+    go_on = "  - {step: look, by: {post: head}}\n"
+    office = ruled(MARKED % "event: deadline-passed", WAITING % go_on)
+    document = creating.create(office, "anna", "letter", {"subject": "Ropes"})
+    passes(office, "2026-03-05T18:00")
+    assert (row(office, document)["card"]["mark"], open_steps(office, document)) == ("late", ["look"])
+    assert len(told(office, "head", "task-assigned")) == 1
+
+
+def test_a_document_that_a_rule_brings_to_its_end_is_heard_of_where_it_was_opened(ruled) -> None:  # type: ignore[no-untyped-def]
+    office = ruled(MARKED % "event: deadline-passed", WAITING % "")
+    file, document = filed(office)
+    passes(office, "2026-03-05T18:00")
+    assert (row(office, document)["state"], open_steps(office, file)) == ("closed", ["close_it"])
+
+
+def test_a_document_that_a_friday_brings_to_its_end_is_heard_of_as_well(ruled) -> None:  # type: ignore[no-untyped-def]
+    office = ruled(MARKED % "every: Friday 09:00\nwhen: empty(mark)", WAITING % "")
+    file, document = filed(office)
+    passes(office, "2026-03-06T09:00")
+    assert (row(office, document)["state"], open_steps(office, file)) == ("closed", ["close_it"])
+
+
 # -- recurring moments -----------------------------------------------------------------------------------------------
 
 FRIDAY = """
