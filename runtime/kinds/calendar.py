@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import takewhile
 from typing import Any, Final
 
@@ -188,8 +188,23 @@ class Calendar:
                 return day
         return day
 
+    def moved_by(self, start: date | datetime, term: Term, sign: int, zone: tzinfo | None) -> date | datetime:
+        """A day or moment some time on or back, as expressions reckon (``now + 90 minutes``).
+
+        A day has no clock: by hours and minutes it is counted from its beginning in the zone, and gives a moment.
+        """
+        if not isinstance(start, datetime):
+            if not term.clocked:
+                return self.shift(start, term, sign)
+            start = datetime.combine(start, time.min, tzinfo=zone)
+        if sign < 0:
+            return self.back(start, term)
+        if term.clocked:
+            return self.reckon(start, term).due
+        return datetime.combine(self.shift(start.date(), term), start.timetz())
+
     def shift(self, day: date, term: Term, sign: int = 1) -> date:
-        """A date some days on or back, as expressions reckon (``today + 3 working days``)."""
+        """A date some days on or back (``today + 3 working days``)."""
         if term.unit != "working days":
             return shift_date(day, term, sign)
         for _ in range(term.amount):
@@ -216,8 +231,7 @@ def shift_date(day: date, term: Term, sign: int = 1) -> date:
                 return date(year, month + 1, min(day.day, last))
             except ValueError:
                 continue
-    days = {"weeks": 7 * amount, "hours": amount // 24, "minutes": amount // 1440}.get(term.unit, amount)
-    return day + timedelta(days=days)
+    return day + timedelta(days=7 * amount if term.unit == "weeks" else amount)
 
 
 def parse_calendar(reader: Reader) -> Calendar:

@@ -6,6 +6,7 @@ Tasks go to the delegate while the dates run, those that are open already too, a
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -16,9 +17,10 @@ from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotAllowed, NotFound
 from runtime.ports import Absence, Row, Tx, Where
 from runtime.routes.deadline import utc
-from runtime.routes.opening import substitute
+from runtime.routes.opening import stand_ins, substitute
 from runtime.routes.participants import barred
 from runtime.routes.progress import Open
+from runtime.routes.world import World
 
 _MOST = 1000
 
@@ -118,17 +120,23 @@ def _move(deed: Deed, task: Open) -> bool:
     assert deed.case.plan is not None
     owners = [task.instead.get(name, name) for name in task.people]
     out = barred(deed.case.plan.step(task.step), deed.case.progress, task.bindings, world.drafter)
-    found = {owner: substitute(world, owner, task.step) for owner in owners}
-    away = {owner: "" if stand_in in out else stand_in for owner, stand_in in found.items()}
-    people = tuple(dict.fromkeys(away[owner] or owner for owner in owners))
-    if people == task.people:
+    instead = stand_ins(world, task.step, owners, out)
+    back = {owner: stand_in for stand_in, owner in instead.items()}
+    people = tuple(dict.fromkeys(back.get(name, name) for name in owners))
+    holder = _holder(world, task, people, back)
+    if (people, holder) == (task.people, task.holder):
         return False
-    instead = {stand_in: owner for owner, stand_in in away.items() if stand_in}
-    owner = task.instead.get(task.holder, task.holder)
-    holder = (away.get(owner) or owner) if owner else people[0] if len(people) == 1 else ""
     changed = replace(task, people=people, holder=holder, instead=instead)
     new = [name for name in people if name not in task.people]
     deed.update_task(changed)
     deed.write("substituted", step=task.step, task=task.id, instead=instead, people=list(people))
     deed.notify(new, "task-assigned", changed, key=f"substituted:{task.id}:{deed.now}")
     return True
+
+
+def _holder(world: World, task: Open, people: tuple[str, ...], back: Mapping[str, str]) -> str:
+    """Who has it in hand today; what one of several took who is away is free for a stand-in who has it as well."""
+    owner = task.instead.get(task.holder, task.holder)
+    if len(people) > 1 and owner not in back and substitute(world, owner, task.step) in people:
+        return ""
+    return back.get(owner, owner) or (people[0] if len(people) == 1 else "")

@@ -239,7 +239,7 @@ def move_term(deed: Deed, task: Open, value: Any, reason: str) -> None:
     why = {**task.term, "moved": moved, "field": "", "due": due, "first": first}
     changed = replace(task, due=due, term=why, renewed=task.renewed + 1)
     deed.write("extended", step=task.step, task=task.id, old=task.due, due=due, reason=reason)
-    prompting.disarm(deed, task.id)
+    prompting.disarm_own(deed, task.id)
     deed.update_task(changed)
     prompting.arm_task(deed, changed)
     deed.notify((one for one in task.people if one != deed.by), "extended", changed, key=f"extended:{task.id}:{due}")

@@ -56,6 +56,7 @@ def decide(
             return document
         chosen = _decision(deed, open_task, step, decision, reopen)
         accepted, cleared = _accepted(deed, open_task, step, chosen, values, opinion, language or office.language)
+        _no_foreign_files(deed, accepted)
         made = routes.Deed(task, person, chosen.name, opinion.strip(), "", accepted, on_behalf, reason.strip(), reopen)
         if open_task.consent and open_task.delegated_by not in ("", person):
             _propose(deed, open_task, step, made)
@@ -117,7 +118,6 @@ def _answers(
     compiled = deed.office.edition_of(deed.row["edition"])
     form = compiled.form(deed.case.type, step_asks(deed.case, step, chosen.name), language)
     judged = check_values(deed.case, form, values, deed.by)
-    _no_foreign_files(deed, judged.values)
     accepted, cleared, errors = dict(judged.values), judged.cleared, dict(judged.errors)
     if chosen.goal == "back":
         # What is sent back need not be complete; what is wrong in it would be asked again anyway.
@@ -181,6 +181,7 @@ def _propose(deed: Deed, task: Open, step: Step, made: routes.Deed) -> None:
         "decision": made.decision,
         "opinion": made.opinion,
         "values": dict(made.values),
+        "reopen": list(made.reopen),
         "at": deed.now,
     }
     changed = replace(task, people=(owner,), holder=owner, proposed=proposed)
@@ -201,12 +202,14 @@ def _answer_proposal(deed: Deed, task: Open, step: Step, decision: str, opinion:
         deed.write("consent-refused", step=step.name, task=task.id, opinion=opinion, to=delegate)
         deed.notify((delegate,), "task-delegated", changed, key=f"again:{task.id}:{deed.row['entries']}")
         return
-    chosen = _decision(deed, task, step, str(proposed["decision"]))
+    reopen = tuple(map(str, proposed.get("reopen", ())))
+    chosen = _decision(deed, task, step, str(proposed["decision"]), reopen)
     said = str(proposed["opinion"])
+    # The files were the delegate's own when they answered, and need not be those of who consents.
     accepted, cleared = _accepted(deed, task, step, chosen, proposed["values"], said, deed.office.language)
     deed.set_card(accepted, cleared)
     apply_rules(deed)
     deed.write("consented", step=step.name, task=task.id, to=str(proposed["by"]))
-    made = routes.Deed(task.id, str(proposed["by"]), chosen.name, said, "", accepted)
+    made = routes.Deed(task.id, str(proposed["by"]), chosen.name, said, "", accepted, reopen=reopen)
     carry_decision(deed, task, step, chosen, made)
     set_route_term(deed)

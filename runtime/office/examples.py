@@ -34,10 +34,10 @@ class ExampleScope:
         value = dig(self.given, address)
         return UNANSWERED if value is None else value
 
-    def shift(self, start: date, term: Term, sign: int) -> date:
-        """A date shifted over the first calendar."""
+    def shift(self, start: date | datetime, term: Term, sign: int) -> date | datetime:
+        """A date or moment shifted over the first calendar."""
         calendar = self.edition.calendar()
-        return calendar.shift(start, term, sign) if calendar else start
+        return calendar.moved_by(start, term, sign, self.now.tzinfo) if calendar else start
 
     def closed(self, name: str) -> bool:
         """Whether the example says that a step is done."""

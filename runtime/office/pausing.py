@@ -12,7 +12,7 @@ from runtime.kinds.route import Grant
 from runtime.office import prompting
 from runtime.office.carrying import move_term, wake
 from runtime.office.deed import Deed, transact
-from runtime.office.gates import may_hold
+from runtime.office.gates import done_already, may_hold
 from runtime.office.grants import granted, granted_on
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotAllowed
@@ -33,7 +33,7 @@ def suspend(office: Office, person: str, document: str, reason: str, op: str = "
         deed.case = replace(deed.case, progress=replace(deed.case.progress, suspended=deed.now))
         deed.row["state"] = "suspended"
         for timer in prompting.armed(deed):
-            deed.tx.delete("timers", timer["id"], timer["rev"])
+            deed.tx.replace("timers", {**timer, "state": prompting.STANDING})
         deed.write("suspended", reason=reason.strip())
         return document
 
@@ -49,14 +49,12 @@ def resume(office: Office, person: str, document: str, op: str = "") -> None:
         if not since:
             raise NotAllowed("not-suspended")
         deed.write("resumed", since=since)
-        _move_all(deed, datetime.fromisoformat(since).astimezone(deed.case.services.now.tzinfo))
+        services = deed.case.services
+        shift = _Shift(services.calendar, datetime.fromisoformat(since).astimezone(services.now.tzinfo), services.now)
+        _move_all(deed, shift)
         deed.case = replace(deed.case, progress=replace(deed.case.progress, suspended=""))
         deed.row["state"] = "open"
-        for task in deed.case.progress.open:
-            deed.update_task(task)
-            prompting.arm_task(deed, task)
-        for waiting in deed.case.progress.waits:
-            prompting.arm_wait(deed, waiting)
+        _move_timers(deed, shift)
         wake(deed)
         return document
 
@@ -71,10 +69,25 @@ def _may(deed: Deed) -> None:
         raise NotAllowed(grant.code, grant.who)
 
 
-def _move_all(deed: Deed, since: datetime) -> None:
+def _move_timers(deed: Deed, shift: _Shift) -> None:
+    """Chases of a term that passed before the clock stood go on later; those of a moved term are set by it anew."""
+    for timer in prompting.armed(deed):
+        if str(timer.get("due") or timer["at"]) > utc(shift.since):
+            deed.tx.delete("timers", timer["id"], timer["rev"])
+        else:
+            deed.tx.replace("timers", {**timer, "at": shift.moved(timer["at"], {}), "state": "waiting"})
+    for task in deed.case.progress.open:
+        deed.update_task(task)
+        prompting.arm_task(deed, task)
+    for waiting in deed.case.progress.waits:
+        prompting.arm_wait(deed, waiting)
+    if deed.row.get("due"):
+        prompting.arm_passing(deed, deed.row["due"])
+    prompting.arm_route(deed)
+
+
+def _move_all(deed: Deed, shift: _Shift) -> None:
     """Every due moment of the document moves; a term in working time by working time, another by the days."""
-    services = deed.case.services
-    shift = _Shift(services.calendar, since, services.now)
     progress = deed.case.progress
     norms: dict[str, Mapping[str, Any]] = {
         key: {**norm, "at": shift.moved(norm["at"], norm["why"])} for key, norm in progress.norms.items()
@@ -84,6 +97,8 @@ def _move_all(deed: Deed, since: datetime) -> None:
     deed.case = replace(deed.case, progress=replace(progress, norms=norms, open=tasks, waits=waits))
     if deed.row.get("due"):
         deed.row["due"] = shift.moved(deed.row["due"], deed.row.get("due_why") or {})
+    if term := deed.row.get("route_term"):
+        deed.row["route_term"] = {**term, "at": shift.moved(term["at"], term["why"])}
 
 
 def _moved(deed: Deed, task: Open, shift: _Shift) -> Open:
@@ -139,19 +154,27 @@ def extend(office: Office, person: str, document: str, task: str, value: Any, re
     """Give a task another term; ``value`` is a day, a moment, or a term counted from the old one."""
 
     def work(deed: Deed) -> str:
-        found = deed.case.progress.task(task)
-        if found is None or deed.case.plan is None:
-            found, _ = may_hold(deed, task, person)
-        assert deed.case.plan is not None
-        step = deed.case.plan.step(found.step)
-        grant = granted(deed.case, found, step, "extend", person)
-        if not isinstance(grant, Grant) or grant.document:
-            raise NotAllowed(
-                "ask-for-it" if isinstance(grant, Grant) else grant.code, () if isinstance(grant, Grant) else grant.who
-            )
+        found = _may_extend(deed, task)
         if not reason.strip():
             raise Invalid({"reason": "reason-needed"})
         move_term(deed, found, value, reason.strip())
         return document
 
     transact(office, person, document, op, work)
+
+
+def _may_extend(deed: Deed, task: str) -> Open:
+    """The open task whose term this person may move: one's own, unless the grant names who may."""
+    found = deed.case.progress.task(task)
+    if found is None or deed.case.plan is None:
+        raise done_already(deed, task)
+    if deed.case.progress.suspended:
+        raise NotAllowed("suspended")
+    grant = granted(deed.case, found, deed.case.plan.step(found.step), "extend", deed.by)
+    if not isinstance(grant, Grant):
+        raise NotAllowed(grant.code, grant.who)
+    if grant.by is None:
+        may_hold(deed, task, deed.by)
+    if grant.document:
+        raise NotAllowed("ask-for-it")
+    return found

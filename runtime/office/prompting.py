@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from runtime.kinds.route import Deadline, Prompt
 from runtime.ports import Row, Where
@@ -15,6 +15,8 @@ from runtime.routes.progress import Open, Waiting
 
 if TYPE_CHECKING:
     from runtime.office.deed import Deed
+
+STANDING: Final = "standing"  # how a timer is kept while the clock of its document stands
 
 
 def arm_task(deed: Deed, task: Open) -> None:
@@ -35,34 +37,43 @@ def _stages(deed: Deed, task: Open) -> list[Node]:
 
 
 def _arm(deed: Deed, task: Open, deadline: Deadline | None, stage: str = "") -> None:
+    """A task is prompted about anew whenever its term is given anew; a stage around it only when its own term moves."""
     if deadline is None or not task.due:
         return
-    name = f"{task.id}/{stage}" if stage else task.id
-    prompts(deed, deadline, task.due, f"{name}@{task.renewed}" if task.renewed else name, task, stage)
+    anew = f"@{task.renewed}" if task.renewed else ""
+    name = f"{task.id}/{stage} {task.due}" if stage else f"{task.id}{anew}"
+    prompts(deed, deadline, task.due, name, task, stage)
+
+
+def arm_route(deed: Deed) -> None:
+    """Set the timers of the term of the whole route; one that is moved is prompted about anew."""
+    plan, term = deed.case.plan, deed.row.get("route_term")
+    if plan is not None and plan.deadline is not None and term:
+        prompts(deed, plan.deadline, term["at"], f"route {term['at']}", None)
 
 
 def prompts(deed: Deed, deadline: Deadline, due: str, name: str, task: Open | None, stage: str = "") -> None:
-    """Set the timers of a term: each reminder before it, each chase after it."""
+    """Set the timers of a term: each reminder before it, the moment it passes, each chase after it."""
     calendar, zone = deed.case.services.calendar, deed.case.services.now.tzinfo
     at, id = datetime.fromisoformat(due).astimezone(zone), task.id if task else ""
     for place, prompt in enumerate(deadline.remind):
         term = before(deed, prompt, task)
         if term is not None:
-            arm(
-                deed,
-                f"{name}:remind{place or ''}",
-                utc(calendar.back(at, term)),
-                id,
-                "remind",
-                stage=stage,
-                place=place,
-            )
-    # A term that nobody is prompted about passes as well, and standing rules hear of it.
-    if not deadline.overdue or all(prompt.after for prompt in deadline.overdue):
-        arm(deed, f"{name}:overdue", due, id, "overdue", stage=stage, place=len(deadline.overdue))
+            moment = utc(calendar.back(at, term))
+            arm(deed, f"{name}:remind{place or ''}", moment, id, "remind", stage=stage, place=place, due=due)
+    arm_passing(deed, due, task, stage)
     for place, prompt in enumerate(deadline.overdue):
-        later = calendar.reckon(at, prompt.after).due if prompt.after else at
-        arm(deed, f"{name}:overdue{place or ''}", utc(later), id, "overdue", stage=stage, place=place)
+        later = utc(calendar.reckon(at, prompt.after).due) if prompt.after else due
+        arm(deed, f"{name}:overdue{place or ''}", later, id, "overdue", stage=stage, place=place, due=due)
+
+
+def arm_passing(deed: Deed, due: str, task: Open | None = None, stage: str = "") -> None:
+    """Set the timer of the moment a term passes, whoever is prompted about it; standing rules hear of it.
+
+    It is named by its moment: a document whose terms end together is late once, and a term that has passed never again.
+    """
+    name = f"{task.id}/{stage}" if task is not None and stage else task.id if task is not None else "term"
+    arm(deed, f"{name} {due}", due, task.id if task is not None else "", "term", stage=stage)
 
 
 def before(deed: Deed, prompt: Prompt, task: Open | None) -> Term | None:
@@ -80,8 +91,21 @@ def arm_wait(deed: Deed, waiting: Waiting) -> None:
         arm(deed, f"wait:{waiting.key}:{waiting.since}:{waiting.until}", waiting.until, "", "wait")
 
 
-def arm(deed: Deed, name: str, at: str, task: str, kind: str, count: int = 0, stage: str = "", place: int = 0) -> None:
-    """Set a timer that fires once, also after a restart."""
+def arm(
+    deed: Deed,
+    name: str,
+    at: str,
+    task: str,
+    kind: str,
+    count: int = 0,
+    stage: str = "",
+    place: int = 0,
+    due: str = "",
+) -> None:
+    """Set a timer that fires once, also after a restart; ``due`` is when the term ends that it belongs to.
+
+    One that has fired or was found void is over for good, and one that is set stays as it is.
+    """
     id = f"{deed.row['id']}:{name}:{count}"
     row: Row = {
         "id": id,
@@ -93,23 +117,30 @@ def arm(deed: Deed, name: str, at: str, task: str, kind: str, count: int = 0, st
         "count": count,
         "place": place,
         "at": at,
-        "state": "waiting",
+        "due": due or at,
+        "state": STANDING if deed.case.progress.suspended else "waiting",
     }
-    old = deed.tx.get("timers", id)
-    if old is None:
+    if deed.tx.get("timers", id) is None:
         deed.tx.insert("timers", row)
-    elif old["state"] != "fired":
-        deed.tx.replace("timers", {**row, "rev": old["rev"]})
 
 
 def armed(deed: Deed) -> list[Row]:
-    """The timers of the document that have not fired."""
+    """The timers of the document that are not over: those that wait, and those that stand while its clock does."""
     found = deed.tx.find("timers", [Where("document", "==", deed.row["id"])], limit=1000).rows
-    return [timer for timer in found if timer["state"] == "waiting"]
+    return [timer for timer in found if timer["state"] in ("waiting", STANDING)]
 
 
 def disarm(deed: Deed, task: str) -> None:
     """Take back the timers of a task that is over."""
-    for timer in armed(deed):
+    _take_back(deed, task, armed(deed))
+
+
+def disarm_own(deed: Deed, task: str) -> None:
+    """Take back the timers of a task's own term, which is given anew; those of its stages stay."""
+    _take_back(deed, task, [timer for timer in armed(deed) if not timer.get("stage")])
+
+
+def _take_back(deed: Deed, task: str, timers: list[Row]) -> None:
+    for timer in timers:
         if timer["task"] == task and timer["kind"] != "wait":
             deed.tx.delete("timers", timer["id"], timer["rev"])

@@ -57,16 +57,7 @@ class CardScope:
 
     def shift(self, start: Any, term: Term, sign: int) -> Any:
         """A date or moment shifted by a term over the calendar."""
-        calendar = self.case.services.calendar
-        if isinstance(start, datetime):
-            if sign < 0:
-                return calendar.back(start, term)
-            return (
-                calendar.reckon(start, term).due
-                if "hours" in term.unit
-                else datetime.combine(calendar.shift(start.date(), term), start.timetz())
-            )
-        return calendar.shift(start, term, sign)
+        return self.case.services.calendar.moved_by(start, term, sign, self.now.tzinfo)
 
     def closed(self, name: str) -> bool:
         """Whether a step or block is done (a skipped one is not)."""

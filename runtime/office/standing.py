@@ -67,8 +67,7 @@ def _set_term(deed: Deed, text: str, outcome: Outcome) -> None:
         due=due.at,
         due_why={**due.why, "rule": outcome.table, "rows": list(outcome.rows), "basis": "; ".join(outcome.basis)},
     )
-    if deed.tx.get("timers", f"{deed.row['id']}:term {due.at}:0") is None:
-        prompting.arm(deed, f"term {due.at}", due.at, "", "term")
+    prompting.arm_passing(deed, due.at)
 
 
 def set_route_term(deed: Deed) -> None:
@@ -82,10 +81,10 @@ def set_route_term(deed: Deed) -> None:
     when = due(plan.deadline, deed.world(), deed.case.progress)
     if when is None:
         return
-    deed.row["route_term"] = True
+    deed.row["route_term"] = {"at": when.at, "why": when.why}
     if not deed.row.get("due") or when.at < deed.row["due"]:
         deed.row.update(due=when.at, due_why=when.why)
-    prompting.prompts(deed, plan.deadline, when.at, "route", None)
+    prompting.arm_route(deed)
 
 
 def choose_route(deed: Deed, compiled: Compiled) -> None:

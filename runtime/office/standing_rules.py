@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from runtime.kinds.standing_rule import StandingRule
 from runtime.office.beginning import blank_case
-from runtime.office.carrying import engine_begins
+from runtime.office.carrying import engine_begins, wake
 from runtime.office.case import Case
 from runtime.office.deed import Deed
 from runtime.office.events import Event
@@ -119,6 +119,8 @@ def _act(deed: Deed, rule: StandingRule, event: Event) -> None:
     if deed.row["id"]:
         done = {"people": list(told), "documents": [id for id in made if id], "count": event.count or None}
         deed.write("rule", rule=rule.head.name, heard=event.name, **done)
+    if rule.then.sets or made:
+        wake(deed)  # the route may have waited for just that
     deed.by, deed.caused = by, caused
 
 
@@ -215,4 +217,5 @@ def _acts_at(office: Office, rule: StandingRule, moment: datetime, document: str
     tx.insert("operations", {"id": op, "at": deed.now, "result": document})
     if row is not None:
         deed.save()
+        deed.afterwards()
     return 1

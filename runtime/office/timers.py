@@ -95,9 +95,11 @@ def _prompt(deed: Deed, timer: Row) -> int:
     prompt = _prompt_of(deed, timer, task)
     _hear_passed(deed, timer, task)
     if prompt is None or deed.case.progress.ended:
+        _void(deed.tx, timer)
         if deed.events:
             deed.save()
-        return _void(deed.tx, timer)
+            deed.afterwards()
+        return 0
     due = _due_now(deed, prompt, task)
     deed.tx.replace("timers", {**timer, "state": "fired" if due else "void", "fired": deed.now})
     _again(deed, timer, prompt)
@@ -110,9 +112,9 @@ def _prompt(deed: Deed, timer: Row) -> int:
 
 
 def _hear_passed(deed: Deed, timer: Row, task: Open | None) -> None:
-    """A term passes once: not again at each chase, and a task whose stage ends with it is late once."""
+    """A term passes at its own moment, whenever it is chased; a task whose stage ends with it is late once."""
     plan = deed.case.plan
-    if plan is None or timer["kind"] not in ("overdue", "term") or timer["count"] or deed.case.progress.ended:
+    if plan is None or timer["kind"] != "term" or deed.case.progress.ended:
         return
     if task is not None:
         whose = not timer["stage"] or task.due != timer["at"] or plan.step(task.step).deadline is None
@@ -177,8 +179,9 @@ def _again(deed: Deed, timer: Row, prompt: Prompt) -> None:
     count = timer["count"] + 1
     while utc(at) <= deed.now:
         # A server that was down does not send all the prompts it missed, only the next.
-        day = calendar.shift(at.date(), prompt.every) if "hour" not in prompt.every.unit else None
+        day = calendar.shift(at.date(), prompt.every) if not prompt.every.clocked else None
         at = datetime.combine(day, at.timetz()) if day else calendar.reckon(at, prompt.every).due
     name = timer["id"].removeprefix(f"{deed.row['id']}:").rsplit(":", 1)[0]
     stage, place = timer.get("stage", ""), timer.get("place", 0)
-    prompting.arm(deed, name, utc(at), timer["task"], timer["kind"], count, stage, place)
+    due = timer.get("due", "")
+    prompting.arm(deed, name, utc(at), timer["task"], timer["kind"], count, stage, place, due)

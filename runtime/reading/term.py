@@ -62,6 +62,11 @@ class Term:
         """Whether it never ends."""
         return self.unit == "permanent"
 
+    @property
+    def clocked(self) -> bool:
+        """Whether it is counted by the clock and not by days."""
+        return self.unit in ("minutes", "hours", "working hours")
+
     def __str__(self) -> str:
         if self.permanent:
             return "permanent"

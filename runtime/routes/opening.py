@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ def open_task(walk: Walk, node: Node, bindings: Bindings, found: Found, added_by
     """Open a task for the people found; with ``choose`` other than ``claim`` it goes to one of them."""
     step = walk.plan.step(node.name)
     chosen = _chosen(walk, node.name, found)
-    instead = _instead(walk, step, bindings, chosen)
+    instead = stand_ins(walk.world, node.name, chosen, barred(step, walk.progress, bindings, walk.world.drafter))
     back = {owner: stand_in for stand_in, owner in instead.items()}
     people = tuple(dict.fromkeys(back.get(name, name) for name in chosen))
     serial = walk.progress.serial + 1
@@ -115,13 +115,15 @@ def _chosen(walk: Walk, step: str, found: Found) -> tuple[str, ...]:
     return people
 
 
-def _instead(walk: Walk, step: Step, bindings: Bindings, people: tuple[str, ...]) -> Mapping[str, str]:
-    """Who stands in for whom today: substitute to owner; who must not do the step stands in for nobody."""
-    out = barred(step, walk.progress, bindings, walk.world.drafter)
-    found: dict[str, str] = {}
-    for owner in people:
-        stand_in = substitute(walk.world, owner, step.name)
-        if stand_in and stand_in not in out and stand_in not in people:
+def stand_ins(world: World, step: str, people: Iterable[str], out: Container[str]) -> dict[str, str]:
+    """Who stands in for whom today: substitute to owner. Nobody does who must not do the step or has it anyway.
+
+    Two owners who share a substitute are not one: the second keeps the task, or it could not come back to them.
+    """
+    own, found = tuple(people), dict[str, str]()
+    for owner in own:
+        stand_in = substitute(world, owner, step)
+        if stand_in and stand_in not in out and stand_in not in own and stand_in not in found:
             found[stand_in] = owner
     return found
 

@@ -37,9 +37,13 @@ def opens_later(walk: Walk, node: Node, bindings: Bindings) -> bool:
 
 
 def wake(walk: Walk, event: str = "") -> None:
-    """Go on wherever what was waited for is so; one thing may lead to another."""
+    """Go on wherever what was waited for is so; one thing may lead to another.
+
+    An event is heard by the waits that stand when it happens: one to which it leads waits for the next.
+    """
     _renew(walk)
-    while (waiting := _first_met(walk, event)) is not None:
+    hearing = walk.progress.waits
+    while (waiting := _first_met(walk, event, hearing)) is not None:
         walk.progress.waits = tuple(one for one in walk.progress.waits if one != waiting)
         node = walk.plan.nodes[waiting.node]
         walk.effects.append(Effect("woken", node.name, bindings=waiting.bindings))
@@ -57,8 +61,9 @@ def _renew(walk: Walk) -> None:
             walk.effects.append(Effect("waiting", one.node, note=until, bindings=one.bindings))
 
 
-def _first_met(walk: Walk, event: str) -> Waiting | None:
-    return next((one for one in walk.progress.waits if _met(walk, one, event)), None)
+def _first_met(walk: Walk, event: str, hearing: tuple[Waiting, ...]) -> Waiting | None:
+    heard = ((one, event if any(one is other for other in hearing) else "") for one in walk.progress.waits)
+    return next((one for one, what in heard if _met(walk, one, what)), None)
 
 
 def _met(walk: Walk, waiting: Waiting, event: str) -> bool:

@@ -17,7 +17,8 @@ from runtime.office.examples import check_examples
 from runtime.office.history import broken, entries
 from runtime.office.ledgers import Asked, read_register
 from runtime.office.office import FixedClock, Office
-from runtime.office.refusals import Invalid
+from runtime.office.refusals import Invalid, NotAllowed
+from runtime.office.scratch import ScratchStore
 from runtime.office.show import step_title
 from runtime.office.standing_rules import happened
 from runtime.office.timers import fire_due
@@ -341,6 +342,40 @@ then: {notify: {post: head}, say: "{subject} with {event.person}"}
     assert told(office, "head") == ["Ropes with Boris"]
 
 
+CHASED = "    deadline: {within: 3 working days, overdue: %s}\n"
+
+
+@pytest.mark.parametrize(
+    "overdue",
+    [
+        "{after: 3 days}",
+        "[{after: 3 days}, {after: 5 days, every: 1 day}]",
+        "[{notify: drafter}, {notify: {post: head}, every: 1 day}]",
+    ],
+)
+def test_a_term_passes_once_and_at_its_moment_however_it_is_chased(ruled, overdue: str) -> None:  # type: ignore[no-untyped-def]
+    late = EVENTS % {"event": "deadline-passed"}
+    office = ruled(late, LETTER.replace("    deadline: 3 working days\n", CHASED % overdue))
+    letter(office)
+    passes(office, "2026-03-05T17:59")
+    assert told(office, "head") == []
+    for day in range(5, 15):
+        passes(office, f"2026-03-{day:02}T18:00")
+        assert told(office, "head") == ["deadline-passed: Boris by at Answer"]
+
+
+def test_a_whole_document_that_is_chased_later_passes_its_term_too(ruled) -> None:  # type: ignore[no-untyped-def]
+    whole = "route: letter\ndeadline: {within: 3 working days, overdue: {after: 3 days, notify: drafter}}\n"
+    late = "rules: overdue\nof: letter\nevent: deadline-passed\nthen: {notify: {post: head}, say: '{subject}'}\n"
+    types = LETTER.replace("    deadline: 3 working days\n", "")
+    office = ruled(late, types.replace("route: letter\nvisible", f"{whole}visible"))
+    letter(office)
+    for day in range(5, 15):
+        passes(office, f"2026-03-{day:02}T18:00")
+        assert told(office, "head") == ["Ropes"]
+    assert told(office, "anna", "deadline-passed") != []
+
+
 def test_a_reminder_is_an_event(ruled) -> None:  # type: ignore[no-untyped-def]
     chased = LETTER.replace(
         "    deadline: 3 working days\n",
@@ -453,6 +488,26 @@ then: {{notify: {{post: head}}, say: "{{event.unit}}"}}
         assert told(office, "head") == ["Office"]
 
 
+def test_a_trial_counts_what_happens_in_it_and_not_what_has_happened_in_the_office(ruled, clock: FixedClock) -> None:  # type: ignore[no-untyped-def]
+    office = ruled(LATE_OFTEN)
+    late(office, "2026-03-02")
+    late(office, "2026-03-06")
+    trial = Office(office.name, ScratchStore(office.store), office.edition, clock)
+    for day, expected in (("2026-03-11", []), ("2026-03-12", []), ("2026-03-13", ["Boris: 3 times late"])):
+        late(trial, day)
+        assert told(trial, "head") == expected, "what was late before is the office's own"
+    assert (told(office, "head"), office.store.count("facts")) == ([], 2)
+
+
+def test_a_trial_looks_at_its_own_refusals(ruled, clock: FixedClock) -> None:  # type: ignore[no-untyped-def]
+    office = ruled("")
+    with pytest.raises(NotAllowed):
+        deciding.decide(office, "anna", letter(office), "2", "done", {})
+    assert office.store.count("refusals") == 1
+    trial = Office(office.name, ScratchStore(office.store), office.edition, clock)
+    assert trial.store.count("refusals") == 0
+
+
 def test_only_events_whose_condition_holds_are_counted(ruled) -> None:  # type: ignore[no-untyped-def]
     office = ruled("""
 rules: refusals
@@ -560,6 +615,86 @@ def test_a_long_chain_stops_and_the_history_says_so(ruled) -> None:  # type: ign
     [last] = of_type(office, "link-5")
     stopped = [one["data"] for one in entries(office.store, last["id"]) if one["event"] == "rules-stopped"]
     assert stopped == [{"rules": [f"chain-{at}" for at in range(5)], "heard": "task-assigned"}]
+
+
+# -- what waits for a field -------------------------------------------------------------------------------------------
+
+WAITING = """
+document: letter
+title: Letter
+heading: "{subject}"
+route: letter
+access: {create: {role: clerk}, read: participants}
+data:
+  properties:
+    subject: {type: string, title: Subject}
+    mark:    {type: string, title: Mark}
+---
+route: letter
+steps:
+  - {step: register, by: drafter, asks: [subject]}
+  - parallel: both
+    wait-for: any
+    steps:
+      - {step: answer, by: {person: boris}, deadline: 3 working days}
+      - {wait: marked, that: filled(mark)}
+%s---
+document: file
+title: File
+heading: "{subject}"
+route: file
+access: {create: {role: clerk}, read: participants}
+data: {properties: {subject: {type: string, title: Subject}}}
+---
+route: file
+steps:
+  - {step: open_it, by: drafter, asks: [subject]}
+  - {create: letter, by: drafter, with: {subject: subject}, wait: true}
+  - {step: close_it, by: drafter}
+---
+"""
+MARKED = """
+rules: marked
+of: letter
+%s
+then: {sets: {mark: '"late"'}}
+"""
+
+
+def open_steps(office: Office, document: str) -> list[str]:
+    return [one.step for one in case(office, document).progress.open]
+
+
+def filed(office: Office) -> tuple[str, str]:
+    """A file that waits for the letter it has had made, with the letter written."""
+    file = creating.create(office, "anna", "file", {"subject": "Ropes"})
+    [made] = of_type(office, "letter")
+    decide(office, "anna", made["id"], "register.submit")
+    assert (open_steps(office, file), open_steps(office, made["id"])) == ([], ["answer"])
+    return file, made["id"]
+
+
+def test_what_waits_for_a_field_goes_on_when_a_rule_fills_it(ruled) -> None:  # type: ignore[no-untyped-def]
+    go_on = "  - {step: look, by: {post: head}}\n"
+    office = ruled(MARKED % "event: deadline-passed", WAITING % go_on)
+    document = creating.create(office, "anna", "letter", {"subject": "Ropes"})
+    passes(office, "2026-03-05T18:00")
+    assert (row(office, document)["card"]["mark"], open_steps(office, document)) == ("late", ["look"])
+    assert len(told(office, "head", "task-assigned")) == 1
+
+
+def test_a_document_that_a_rule_brings_to_its_end_is_heard_of_where_it_was_opened(ruled) -> None:  # type: ignore[no-untyped-def]
+    office = ruled(MARKED % "event: deadline-passed", WAITING % "")
+    file, document = filed(office)
+    passes(office, "2026-03-05T18:00")
+    assert (row(office, document)["state"], open_steps(office, file)) == ("closed", ["close_it"])
+
+
+def test_a_document_that_a_friday_brings_to_its_end_is_heard_of_as_well(ruled) -> None:  # type: ignore[no-untyped-def]
+    office = ruled(MARKED % "every: Friday 09:00\nwhen: empty(mark)", WAITING % "")
+    file, document = filed(office)
+    passes(office, "2026-03-06T09:00")
+    assert (row(office, document)["state"], open_steps(office, file)) == ("closed", ["close_it"])
 
 
 # -- recurring moments -----------------------------------------------------------------------------------------------

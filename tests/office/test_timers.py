@@ -147,7 +147,11 @@ def test_the_condition_of_a_reminder_is_read_when_it_fires(office: Office) -> No
     document = letter(office, quiet=True)
     assert later(office, "2026-03-04T18:00") == 0
     timers = office.store.find("timers", [Where("document", "==", document)]).rows
-    assert {row["kind"]: row["state"] for row in timers} == {"remind": "void", "overdue": "waiting"}
+    assert {row["kind"]: row["state"] for row in timers} == {
+        "remind": "void",
+        "overdue": "waiting",
+        "term": "waiting",
+    }
     assert notices(office, "other", "deadline-near") == []
 
 

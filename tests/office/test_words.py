@@ -77,6 +77,46 @@ def test_who_does_not_agree_gives_it_back_with_a_remark(made) -> None:  # type: 
     assert now(office, document) == {"send": ("anna",)}
 
 
+def test_a_file_of_the_delegate_joins_the_card_by_consent(made) -> None:  # type: ignore[no-untyped-def]
+    office = made((DELEGATING % "always").replace("asks: [text]", "asks: [text, image]"))
+    document = delegated(office)
+    foreign = files.keep(office, "vera", "plan.txt", io.BytesIO(b"A plan"))
+    with pytest.raises(NotAllowed, match="file-not-yours"):
+        decide(office, "boris", document, "answer.agree", image=foreign)
+    image = files.keep(office, "boris", "plan.txt", io.BytesIO(b"A plan of Boris"))
+    decide(office, "boris", document, "answer.agree", image=image)
+    decide(office, "head", document, "answer.consent")
+    assert row(office, document)["card"]["image"] == image
+
+
+CHOOSING = """
+steps:
+  - {step: write, by: drafter, asks: [subject]}
+  - each: clerk
+    of: {role: clerk}
+    step: view
+    by: clerk
+  - step: answer
+    by: {post: head}
+    may: [{delegate: {role: clerk}, consent: always}]
+    decisions: {agree: {}, again_some: {back-to: clerk, reopen: choose}}
+"""
+
+
+def test_whom_a_delegate_asks_again_is_kept_until_the_consent(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(CHOOSING)
+    document = letter(office)
+    decide(office, "anna", document, "view.submit")
+    decide(office, "boris", document, "view.submit")
+    id = task(office, document, "answer")
+    holding.delegate(office, "head", document, id, "boris")
+    with pytest.raises(Invalid, match="choose-whom"):
+        deciding.decide(office, "boris", document, id, "again_some", {})
+    deciding.decide(office, "boris", document, id, "again_some", {}, reopen=("anna",))
+    decide(office, "head", document, "answer.consent")
+    assert now(office, document) == {"view": ("anna",)}
+
+
 def test_a_decision_that_has_closed_meanwhile_is_not_consented_to(made) -> None:  # type: ignore[no-untyped-def]
     until = "refuse: {when: now < document.created + 2 days, end: refused}"
     office = made((DELEGATING % "always").replace("refuse: {end: refused}", until))

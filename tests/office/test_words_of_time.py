@@ -11,7 +11,7 @@ from runtime.office import words_of_document as words
 from runtime.office.absences import Wish
 from runtime.office.linking import Link
 from runtime.office.office import Office
-from runtime.office.refusals import Invalid, NotAllowed, NotFound
+from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from runtime.reading.term import Term
 from tests.office.small import later
 from tests.office.story import case, decide, row, task
@@ -77,6 +77,40 @@ def test_a_term_counted_from_the_old_one_and_none_beyond_what_is_allowed(made) -
         pausing.extend(office, "boris", document, id, "soon", "Illness")
 
 
+def test_only_who_has_the_task_gives_it_more_time_unless_the_word_names_others(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(TERM % "extend")
+    document = letter(office)
+    id = task(office, document, "answer")
+    with pytest.raises(NotAllowed, match="not-your-task") as refused:
+        pausing.extend(office, "head", document, id, date(2026, 3, 12), "Ice")
+    assert refused.value.who == ("anna", "boris")
+    holding.claim(office, "boris", document, id)
+    with pytest.raises(NotAllowed, match="held-by-another"):
+        pausing.extend(office, "anna", document, id, date(2026, 3, 12), "Ice")
+    pausing.extend(office, "boris", document, id, date(2026, 3, 12), "Ice")
+
+
+def test_whom_the_word_names_gives_more_time_and_who_has_the_task_does_not(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(TERM % "{extend: , by: {post: head}}")
+    document = letter(office)
+    id = task(office, document, "answer")
+    with pytest.raises(NotAllowed, match="only-some") as refused:
+        pausing.extend(office, "boris", document, id, date(2026, 3, 12), "Ice")
+    assert refused.value.who == ("head",)
+    pausing.extend(office, "head", document, id, date(2026, 3, 12), "Ice")
+    assert due(office, document, "answer") == "03-12 18:00"
+
+
+def test_a_task_that_is_done_gets_no_more_time(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(TERM % "{extend: , by: {post: head}}")
+    document = letter(office)
+    id = task(office, document, "answer")
+    decide(office, "boris", document, "answer.submit")
+    with pytest.raises(AlreadyDone) as refused:
+        pausing.extend(office, "head", document, id, date(2026, 3, 12), "Ice")
+    assert refused.value.by == "boris"
+
+
 def asked_for(office: Office, document: str, new_due: str) -> str:
     """A request for more time, opened from the task."""
     link = Link(document, task(office, document, "answer"))
@@ -119,7 +153,7 @@ steps:
   - {step: write, by: drafter, asks: [subject]}
   - parallel: work
     steps:
-      - {step: by_days, by: {person: boris}, deadline: {within: 10 days, remind: {before: 2 days}}}
+      - {step: by_days, by: {person: boris}, deadline: {within: 10 days, remind: {before: 2 days}}, may: [extend]}
       - {step: by_working_days, by: {person: boris}, deadline: {within: 4 working days, overdue: {notify: drafter}}}
       - {step: by_hours, by: {person: boris}, deadline: 4 working hours}
       - {step: by_elapsed_hours, by: {person: boris}, deadline: 30 hours}
@@ -172,6 +206,117 @@ def test_timers_go_off_at_the_moved_moments_and_once(made) -> None:  # type: ign
     assert told(office, "boris").count("deadline-near") == 1
 
 
+LATE = """
+rules: late
+of: letter
+event: deadline-passed
+then: {notify: {post: head}, say: "{event.step}"}
+---
+"""
+
+
+def test_a_term_that_passed_before_the_clock_stood_does_not_pass_again(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(PAUSING, LATE)
+    document = letter(office)
+    passes(office, "2026-03-06T18:30")
+    assert len(said(office, document, "rule")) == 3
+    pausing.suspend(office, "head", document, "Court")
+    later(office, "2026-03-11T16:00")
+    pausing.resume(office, "head", document)
+    passes(office, "2026-03-11T18:30")
+    assert len(said(office, document, "rule")) == 3
+
+
+WHOLE = """
+deadline: {within: 10 days, remind: {before: 2 days, notify: drafter}, overdue: {after: 1 day, notify: {post: head}}}
+may: [{suspend: , by: {post: head}}]
+steps:
+  - {step: write, by: drafter, asks: [subject]}
+  - step: answer
+    by: {person: boris}
+    deadline: {within: 2 days, remind: {before: 1 day}, overdue: {every: 2 days}}
+"""
+
+
+def chased(office: Office, days: range) -> list[int]:
+    """On which days of March Boris is chased."""
+    found = []
+    for day in days:
+        before = told(office, "boris").count("deadline-passed")
+        passes(office, f"2026-03-{day:02}T18:30")
+        found += [day] * (told(office, "boris").count("deadline-passed") - before)
+    return found
+
+
+def test_a_whole_document_is_reminded_of_and_chased_by_its_moved_term(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(WHOLE, LATE)
+    document = letter(office)
+    assert row(office, document)["due"] == "2026-03-12T15:00:00+00:00"
+    passes(office, "2026-03-09T12:00")
+    pausing.suspend(office, "head", document, "Court")
+    assert passes(office, "2026-03-16T12:00") == 0, "no timer runs"
+    office = made(WHOLE, LATE)
+    pausing.resume(office, "head", document)
+    assert row(office, document)["due"] == "2026-03-19T15:00:00+00:00", "seven days later"
+    passes(office, "2026-03-17T17:30")
+    assert told(office, "anna") == []
+    passes(office, "2026-03-17T18:30")
+    assert told(office, "anna") == ["deadline-near"]
+    passes(office, "2026-03-19T18:30")
+    assert [one["heard"] for one in said(office, document, "rule")] == ["deadline-passed"] * 2, "the task, the document"
+    assert "deadline-passed" not in told(office, "head")
+    passes(office, "2026-03-20T18:30")
+    passes(office, "2026-03-25T18:30")
+    assert told(office, "head").count("deadline-passed") == 1
+
+
+def test_a_task_that_was_overdue_when_the_clock_stood_is_chased_on_and_not_reminded_again(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(WHOLE)
+    document = letter(office)
+    assert chased(office, range(3, 8)) == [4, 6]
+    later(office, "2026-03-07T18:30")
+    pausing.suspend(office, "head", document, "Court")
+    assert chased(office, range(8, 17)) == []
+    pausing.resume(office, "head", document)
+    assert chased(office, range(16, 24)) == [17, 19, 21, 23], "a day was left to the next"
+    assert told(office, "boris").count("deadline-near") == 1
+
+
+STAGED = """
+may: [{suspend: , by: {post: head}}]
+steps:
+  - {step: write, by: drafter, asks: [subject]}
+  - stage: work
+    deadline: {within: 2 days, remind: {before: 1 day}, overdue: {every: 3 days}}
+    steps:
+      - {step: answer, by: {person: boris}, deadline: 10 days, may: [extend]}
+"""
+
+
+def near(office: Office) -> int:
+    """How often Boris was told that a term is near."""
+    return told(office, "boris").count("deadline-near")
+
+
+def test_a_stage_that_was_late_before_the_clock_stood_is_not_reminded_of_again(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(STAGED)
+    document = letter(office)
+    assert (chased(office, range(3, 8)), near(office)) == ([4, 7], 1)
+    pausing.extend(office, "boris", document, task(office, document, "answer"), date(2026, 3, 20), "Ice")
+    pausing.suspend(office, "head", document, "Court")
+    later(office, "2026-03-10T18:30")
+    pausing.resume(office, "head", document)
+    assert (chased(office, range(11, 18)), near(office)) == ([13, 16], 1), "three days after the last, and three stood"
+
+
+def test_more_time_for_a_task_does_not_begin_the_prompts_of_its_stage_again(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(STAGED)
+    document = letter(office)
+    assert (chased(office, range(3, 6)), near(office)) == ([4], 1)
+    pausing.extend(office, "boris", document, task(office, document, "answer"), date(2026, 3, 20), "Ice")
+    assert (chased(office, range(6, 12)), near(office)) == ([7, 10], 1)
+
+
 def test_while_the_clock_stands_nobody_moves_the_document(made) -> None:  # type: ignore[no-untyped-def]
     office = made(PAUSING)
     document = letter(office)
@@ -184,6 +329,7 @@ def test_while_the_clock_stands_nobody_moves_the_document(made) -> None:  # type
     acted = (
         lambda: decide(office, "boris", document, "by_days.submit"),
         lambda: holding.delegate(office, "boris", document, task(office, document, "by_days"), "anna"),
+        lambda: pausing.extend(office, "boris", document, task(office, document, "by_days"), date(2026, 3, 20), "Ice"),
         lambda: words.note_event(office, "anna", document, "call"),
         lambda: words.withdraw(office, "anna", document, "A mistake"),
         lambda: words.take_back(office, "anna", document),
@@ -215,6 +361,46 @@ steps:
     pausing.suspend(office, "boris", part, "Court")
     with pytest.raises(Invalid, match="linked-open: Knots"):
         decide(office, "boris", document, "split.submit")
+
+
+# -- hours and minutes -------------------------------------------------------------------------------------------------
+
+RESTING = """
+steps:
+  - {step: write, by: drafter, asks: [subject, meeting]}
+  - {wait: there, until: "%s"}
+  - {step: go, by: drafter}
+"""
+
+
+@pytest.mark.parametrize(
+    ("until", "before", "then"),
+    [
+        ("now + 90 minutes", "2026-03-02T11:29", "2026-03-02T11:30"),
+        ("now + 30 hours", "2026-03-03T15:59", "2026-03-03T16:00"),
+        ("now + 2 working hours", "2026-03-02T11:59", "2026-03-02T12:00"),
+        ("now + 2 days", "2026-03-04T09:59", "2026-03-04T10:00"),
+        ("meeting - 3 hours", "2026-03-05T20:59", "2026-03-05T21:00"),
+        ("meeting - 30 minutes", "2026-03-05T23:29", "2026-03-05T23:30"),
+        ("meeting + 9 hours", "2026-03-06T08:59", "2026-03-06T09:00"),
+        ("meeting + 1 day", "2026-03-06T23:59", "2026-03-07T00:00"),
+    ],
+)
+def test_a_route_rests_until_hours_and_minutes_from_a_moment_or_a_day(made, until: str, before: str, then: str) -> None:  # type: ignore[no-untyped-def]
+    office = made(RESTING % until)
+    document = letter(office, meeting="2026-03-06")
+    passes(office, before)
+    assert now(office, document) == {}
+    passes(office, then)
+    assert now(office, document) == {"go": ("anna",)}
+
+
+def test_who_is_chased_every_half_hour_is_chased_at_each_of_them(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(WHOLE.replace("every: 2 days", "every: 30 minutes"))
+    letter(office)
+    for moment in ("18:00", "18:29", "18:30", "19:45", "19:59", "20:00"):
+        passes(office, f"2026-03-04T{moment}")
+    assert told(office, "boris").count("deadline-passed") == 4, "at six, half past, a quarter to eight, and eight"
 
 
 # -- absences --------------------------------------------------------------------------------------------------------
@@ -260,6 +446,37 @@ def test_a_substitute_who_must_not_do_a_step_does_not_get_it(made) -> None:  # t
     document = letter(office, "anna")
     absences.declare_absence(office, "head", Wish("head", date(2026, 3, 2), date(2026, 3, 6), "anna"))
     assert now(office, document) == {"sign": ("head",)}
+
+
+OFFERED = """
+steps:
+  - {step: write, by: drafter, asks: [subject]}
+  - {step: sign, by: [{person: head}, {person: anna}]}
+"""
+
+
+def test_a_stand_in_who_has_the_task_as_well_keeps_their_own_when_the_other_is_back(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(OFFERED)
+    document = letter(office, "boris")
+    holding.claim(office, "head", document, task(office, document, "sign"))
+    absences.declare_absence(office, "head", Wish("head", date(2026, 3, 4), date(2026, 3, 6), "anna"))
+    passes(office, "2026-03-04T00:30")
+    assert now(office, document) == {"sign": ("head", "anna")}
+    assert open_task(office, document, "sign").holder == "", "what the head took is free for Anna"
+    passes(office, "2026-03-07T00:30")
+    assert now(office, document) == {"sign": ("head", "anna")}
+    decide(office, "anna", document, "sign.submit")
+
+
+def test_two_who_are_away_do_not_become_one(made) -> None:  # type: ignore[no-untyped-def]
+    office = made(OFFERED)
+    document = letter(office, "boris")
+    for who in ("head", "anna"):
+        absences.declare_absence(office, who, Wish(who, date(2026, 3, 4), date(2026, 3, 6), "vera"))
+    passes(office, "2026-03-04T00:30")
+    assert now(office, document) == {"sign": ("vera", "anna")}
+    passes(office, "2026-03-07T00:30")
+    assert now(office, document) == {"sign": ("head", "anna")}
 
 
 def test_absences_are_whole_and_one_s_own(made) -> None:  # type: ignore[no-untyped-def]

@@ -26,6 +26,7 @@ data:
     subject: {type: string, title: Subject}
     text:    {type: string, title: Text}
     image:   {$ref: "type:file", title: Image}
+    meeting: {type: string, format: date, title: Meeting}
 ---
 route: letter
 title: Letter

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,9 @@ class TableScope:
         return order.index(value) if value in order else None
 
     def shift(self, start: date | datetime, term: Term, sign: int) -> date | datetime:
-        if term.unit in ("days", "weeks"):
+        if term.unit in ("minutes", "hours") and not isinstance(start, datetime):
+            start = datetime.combine(start, time.min, tzinfo=self.now.tzinfo)
+        if term.unit in ("minutes", "hours", "days", "weeks"):
             return start + sign * timedelta(**{term.unit: term.amount})
         if term.unit in ("months", "years"):
             return _by_months(start, sign * term.amount * (12 if term.unit == "years" else 1))

@@ -124,7 +124,7 @@ class CardScope:
         return "done" in self.progress.mark(name)
 
     def shift(self, start: Any, term: Term, sign: int) -> Any:
-        return WEEK.shift(start, term, sign)
+        return WEEK.moved_by(start, term, sign, ZONE)
 
 
 @dataclass

@@ -221,6 +221,26 @@ def test_an_event_counts_only_while_it_is_awaited_and_a_lasting_one_also_before(
     assert Journey(WAITS % "event: call, lasting: true").hears("call").does("ask").now() == ["go"]
 
 
+def test_an_event_ends_the_waits_that_stood_when_it_happened_and_not_the_next_in_the_row() -> None:
+    row = "steps: [{wait: first_call, event: call}, {wait: second_call, event: call}, {step: go, by: {person: vera}}]"
+    letter = Journey(row).hears("call")
+    assert (letter.now(), [one.node for one in letter.progress.waits]) == ([], ["second_call"])
+    assert letter.hears("call").now() == ["go"]
+    assert Journey(row.replace("second_call, event: call", "second_call, event: call, lasting: true")).hears(
+        "call"
+    ).now() == ["go"], "one of before counts"
+
+
+def test_an_event_ends_every_wait_that_stands_side_by_side() -> None:
+    text = """
+steps:
+  - parallel: both
+    steps: [{wait: here, event: call}, {wait: there, event: call}]
+  - {step: go, by: {person: vera}}
+"""
+    assert Journey(text).hears("call").now() == ["go"]
+
+
 def test_a_wait_for_linked_documents_ends_with_the_last_of_them() -> None:
     world = World(opened=[("copy", "", False), ("copy", "", True), ("note", "", False)])
     letter = Journey(WAITS % "children: copy", world=world).does("ask")

@@ -169,8 +169,8 @@ function shifted(start, by, sign) {
   if (length.unit.startsWith("working")) throw new ServerOnly(length.unit);
   if (MONTHS[length.unit]) return byMonths(since, sign * length.amount * MONTHS[length.unit]);
   const step = sign * length.amount * MILLISECONDS[length.unit];
-  const clocked = length.unit === "minutes" || length.unit === "hours";
-  if (since.clock === null && clocked) throw new ServerOnly(length.unit);
+  // A day has no clock: by hours and minutes it is counted from its beginning.
+  if (length.unit === "minutes" || length.unit === "hours") return clockedAt(since, (since.clock ?? since.day) + step);
   return since.clock === null ? new Moment(since.day + step) : clockedAt(since, since.clock + step);
 }
 
