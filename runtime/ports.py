@@ -44,11 +44,16 @@ class UndeclaredQuery(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Fields in order; the last may be a list, of which each member is indexed (``many``)."""
+    """Fields in order; one may be a list, of which each member is indexed (``many``).
+
+    ``words`` says that the list holds the words of texts, thousands of them and asked for several at once, and that
+    the one field after it is a moment: a home may keep such an index in another way. The queries are the same.
+    """
 
     fields: tuple[str, ...]
     unique: bool = False
     many: str = ""
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

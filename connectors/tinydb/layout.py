@@ -10,44 +10,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
-from functools import cached_property
 
+from connectors.tinydb import wordlist
+from connectors.tinydb.names import ROW, Key, at, extract, quote
 from runtime.ports import Collection, Index, StoreError
 
-ROW = '"$row"'
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _FIELD = re.compile(r"[^\W\d][\w-]*(\.[^\W\d][\w-]*)*")
-_COLUMNS = ("id", "rev")
-
-
-@dataclass(frozen=True)
-class Key:
-    """An index as it lies: the fields in order, and the name of what holds them."""
-
-    collection: str
-    fields: tuple[str, ...]
-    many: str = ""
-    unique: bool = False
-
-    @cached_property
-    def name(self) -> str:
-        """Also the name of the side table when a field is a list."""
-        return f"{self.collection}:{','.join('*' * (field == self.many) + field for field in self.fields)}"
-
-    @cached_property
-    def table(self) -> str:
-        """The table whose columns are indexed."""
-        return self.name if self.many else self.collection
-
-    @cached_property
-    def index(self) -> str:
-        """The index that queries are sent through; empty for the primary key."""
-        return "" if self.fields == ("id",) else f"{self.name}:order"
-
-    @cached_property
-    def complaint(self) -> str:
-        """What SQLite says when the unique key is taken."""
-        return "UNIQUE constraint failed: " + ", ".join(f"{self.table}.{field}" for field in self.fields)
 
 
 @dataclass(frozen=True)
@@ -74,7 +43,9 @@ def _key(collection: str, index: Index) -> Key:
             raise StoreError(f"{collection}: {field!r} is no name for a field")
     if not fields or len(set(fields)) < len(fields):
         raise StoreError(f"{collection}: an index needs fields, each of them once")
-    return Key(collection, fields, index.many, index.unique)
+    if index.words and (index.unique or fields[-2:-1] != (index.many,)):
+        raise StoreError(f"{collection}: an index of words is not unique, and one moment follows the words")
+    return Key(collection, fields, index.many, index.unique, index.words)
 
 
 def declare(connection: sqlite3.Connection, layout: Layout) -> None:
@@ -101,15 +72,12 @@ def is_declared(connection: sqlite3.Connection, layout: Layout) -> bool:
     return found is not None and _existing(connection, layout.collection).keys() == _parts(layout).keys()
 
 
-def quote(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _existing(connection: sqlite3.Connection, collection: str) -> dict[str, str]:
     prefix = f"{collection}:"
     rows = connection.execute(
-        "SELECT name, type FROM sqlite_master WHERE substr(name, 1, ?) = ?", (len(prefix), prefix)
+        # The tables that FTS5 makes for itself come and go with the one that was declared.
+        "SELECT name, type FROM sqlite_master WHERE substr(name, 1, ?) = ? AND name NOT GLOB '*:words_*'",
+        (len(prefix), prefix),
     ).fetchall()
     return {name: type.upper() for name, type in rows}
 
@@ -120,14 +88,16 @@ def _add_columns(connection: sqlite3.Connection, layout: Layout) -> None:
         if field not in known:
             connection.execute(
                 f"ALTER TABLE {quote(layout.collection)} ADD COLUMN {quote(field)} "
-                f"GENERATED ALWAYS AS ({_extract(field, ROW)}) VIRTUAL"
+                f"GENERATED ALWAYS AS ({extract(field, ROW)}) VIRTUAL"
             )
 
 
 def _parts(layout: Layout) -> dict[str, str]:
     parts: dict[str, str] = {}
     for key in layout.keys:
-        if key.many:
+        if key.words:
+            parts.update(wordlist.parts(key))
+        elif key.many:
             parts.update(_side_table(key))
         if key.index:
             parts[key.index] = f"CREATE INDEX {quote(key.index)} ON {quote(key.table)}({_columns((*key.fields, 'id'))})"
@@ -142,7 +112,7 @@ def _parts(layout: Layout) -> dict[str, str]:
 
 def _side_table(key: Key) -> dict[str, str]:
     rows, side = quote(key.collection), quote(key.name)
-    changed = " OR ".join(f"{_extract(f, 'old.' + ROW)} IS NOT {_extract(f, 'new.' + ROW)}" for f in key.fields)
+    changed = " OR ".join(f"{extract(f, 'old.' + ROW)} IS NOT {extract(f, 'new.' + ROW)}" for f in key.fields)
     remove = f"DELETE FROM {side} WHERE id = old.id;"
     add = f"{_members(key, 'new')};"
     bodies = {
@@ -159,27 +129,20 @@ def _side_table(key: Key) -> dict[str, str]:
 
 def _members(key: Key, row: str, beside: str = "") -> str:
     source = f"{row}.{ROW}"
-    columns = ", ".join("member.value" if field == key.many else _extract(field, source) for field in key.fields)
+    columns = ", ".join("member.value" if field == key.many else extract(field, source) for field in key.fields)
     return (
         f"INSERT INTO {quote(key.name)} SELECT DISTINCT {row}.id, {columns} "
-        f"FROM {beside}json_each({source}, {_path(key.many)}) AS member WHERE member.type <> 'null'"
+        f"FROM {beside}json_each({source}, {at(key.many)}) AS member WHERE member.type <> 'null'"
     )
 
 
 def _fill(connection: sqlite3.Connection, layout: Layout, name: str) -> None:
     for key in layout.keys:
-        if key.many and key.name == name:
+        if key.words and f"{key.name}:words" == name:
+            for sql in wordlist.fill(key):
+                connection.execute(sql)
+        elif key.many and not key.words and key.name == name:
             connection.execute(_members(key, "kept", beside=f"{quote(key.collection)} AS kept, "))
-
-
-def _extract(field: str, row: str) -> str:
-    if field in _COLUMNS:
-        return f"{row.removesuffix(ROW)}{field}"
-    return f"json_extract({row}, {_path(field)})"
-
-
-def _path(field: str) -> str:
-    return "'$" + "".join(f'."{part}"' for part in field.split(".")) + "'"
 
 
 def _columns(fields: tuple[str, ...]) -> str:

@@ -12,9 +12,11 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from connectors.tinydb import wordlist
 from connectors.tinydb.codec import LARGEST
 from connectors.tinydb.cursor import Cursor
-from connectors.tinydb.layout import ROW, Key, Layout, quote
+from connectors.tinydb.layout import Layout
+from connectors.tinydb.names import ROW, Key, quote
 from runtime.ports import StoreError, UndeclaredQuery, Where
 
 # SQLite joins at most 500 selects into one.
@@ -63,6 +65,8 @@ def plan(layout: Layout, where: Sequence[Where], order: str | None) -> Plan:
 
 def page_statement(plan: Plan, descending: bool, limit: int, after: Cursor | None) -> Statement | None:
     """The rows of a plan in order; None where nothing can meet the conditions."""
+    if plan.key.words:
+        return Statement(*wordlist.page(plan, descending, limit, after)) if _possible(plan) else None
     down = " DESC" if descending else ""
     order = f"s.{quote(plan.order)}{down}" + (f", s.id{down}" if plan.order != "id" else "")
     arms = [
@@ -78,11 +82,17 @@ def page_statement(plan: Plan, descending: bool, limit: int, after: Cursor | Non
 
 def count_statement(plan: Plan) -> Statement | None:
     """How many rows a plan has; None where nothing can meet the conditions."""
+    if plan.key.words:
+        return Statement(*wordlist.count(plan)) if _possible(plan) else None
     arms = [_select(plan, "count(*) AS n", terms) for terms in _arms(plan, [[]])]
     if len(arms) <= 1:
         return arms[0] if arms else None
     joined = " UNION ALL ".join(arm.sql for arm in arms)
     return Statement(f"SELECT sum(n) FROM ({joined})", tuple(value for arm in arms for value in arm.values))
+
+
+def _possible(plan: Plan) -> bool:
+    return all(values for _, values in plan.fixed)
 
 
 def _fixed(conditions: Sequence[Where]) -> dict[str, tuple[Any, ...]]:

@@ -16,7 +16,8 @@ from tinydb.storages import Storage
 
 from connectors.tinydb.codec import decode
 from connectors.tinydb.faults import plainly
-from connectors.tinydb.layout import ROW, Layout, quote
+from connectors.tinydb.layout import Layout
+from connectors.tinydb.names import ROW, quote
 from runtime.ports import Row, StoreError, UndeclaredQuery
 
 _VERSION = 1

@@ -13,7 +13,8 @@ from tinydb.table import Document, Table
 from connectors.tinydb.codec import decode, encode, value_at
 from connectors.tinydb.conditions import conditions
 from connectors.tinydb.cursor import Cursor, read_cursor
-from connectors.tinydb.layout import ROW, Layout, quote
+from connectors.tinydb.layout import Layout
+from connectors.tinydb.names import ROW, quote
 from connectors.tinydb.query import Plan, count_statement, page_statement, plan
 from connectors.tinydb.storage import Rows, SqliteStorage
 from runtime.ports import Conflict, Duplicate, Page, Row, StoreError, Where

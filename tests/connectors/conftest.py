@@ -29,6 +29,7 @@ COLLECTIONS = (
         ),
     ),
     Collection("tasks", (Index(("assignee", "state")),)),
+    Collection("texts", (Index(("agency", "words", "created"), many="words", words=True),)),
 )
 
 
