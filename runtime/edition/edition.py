@@ -52,10 +52,15 @@ class Edition:
 
     def file_item(self, item: str) -> FileItem | None:
         """An item of the agency's file plan, or of the only one there is."""
+        return self.file_items.get(item)
+
+    @property
+    def file_items(self) -> Mapping[str, FileItem]:
+        """The items of the agency's file plan, or of the only one there is."""
         plan = self.fileplans.get(self.agency.fileplan if self.agency else "") or next(
             iter(self.fileplans.values()), None
         )
-        return plan.items.get(item) if plan else None
+        return plan.items if plan else {}
 
     def points_to(self, field: Field) -> str:
         """The document type that a field points to, also through a catalog of documents; empty where to none."""

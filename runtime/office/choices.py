@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from runtime.kinds.card import Item
 from runtime.kinds.catalog import Catalog
 from runtime.kinds.data import Choice, Field
+from runtime.office import texts
 from runtime.office.case import Case, open_case
 from runtime.office.show import entry_title
 from runtime.office.words import tokens
@@ -118,13 +120,10 @@ class OfficeChoices:
 
     def _by_words(self, type: str, query: str, *, archived: bool) -> list[Row]:
         """Far back in a long list only the index reaches; a link may point at what is archived, an entry is live."""
-        words = tokens(query)
-        if not words:
-            return []
-        where = [Where("agency", "==", self.case.services.agency), *(Where("words", "has", word) for word in words)]
-        rows = self.case.services.reader.find("documents", where, order="created", descending=True, limit=200).rows
+        services = self.case.services
+        rows = islice(texts.newest(services.reader, services.agency, query, [type]), 200)
         bases = ("live", "archive") if archived else ("live",)
-        return [row for row in rows if row["type"] == type and row["base"] in bases]
+        return [row for row in rows if row["base"] in bases]
 
     def _newest(self, type: str) -> tuple[Row, ...]:
         where = [

@@ -24,10 +24,12 @@ COLLECTIONS: Final = (
             _index("agency", "parent", "created"),
             _index("agency", "type", "number", unique=True),
             _index("agency", "unique", unique=True, many="unique"),
-            _index("agency", "words", "created", many="words"),
             _index("agency", "links", "created", many="links"),
         ),
     ),
+    # What documents are found by lies beside them: a document is read and written far more often than it is looked for.
+    Collection("texts", (Index(("agency", "words", "created"), many="words", words=True),)),
+    Collection("extracts", ()),
     Collection("drafts", (_index("agency", "person", "updated"),)),
     Collection(
         "tasks",

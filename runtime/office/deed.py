@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from runtime.kinds.route import Step
-from runtime.office import history, prompting
+from runtime.office import history, prompting, texts
 from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.events import Event, assigned, of_entry
@@ -16,8 +16,7 @@ from runtime.office.links import pointers
 from runtime.office.numbering import by_hand, is_taken, next_number
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotAllowed, NotFound
-from runtime.office.show import field_title, heading, search_texts, urgency
-from runtime.office.words import index_words
+from runtime.office.show import field_title, heading, urgency
 from runtime.office.world import OfficeWorld
 from runtime.ports import Duplicate, Row, Tx, Where
 from runtime.routes.deadline import utc
@@ -86,7 +85,6 @@ class Deed:
         row["progress"] = to_row(self.case.progress)
         row["heading"] = heading(self.case)
         row["updated"] = self.now
-        row["words"] = index_words(search_texts(self.case))
         row["unique"] = [key for key, _ in self._keys()]
         row["links"] = pointers(self.case)
         self.alone()
@@ -96,6 +94,7 @@ class Deed:
         except Duplicate as error:
             raise Invalid({"": self._taken(())}) from error
         row["rev"] = kept["rev"]
+        texts.keep(self.tx, self.case)
         return row
 
     def afterwards(self) -> None:

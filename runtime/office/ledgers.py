@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from runtime.edition.references import types_of
 from runtime.kinds.register import Column, Register
+from runtime.office import texts
 from runtime.office.access import Sight, among
 from runtime.office.case import Case
 from runtime.office.deed import task_id
@@ -19,7 +21,7 @@ from runtime.office.refusals import NotAllowed, NotFound
 from runtime.office.scope import CardScope
 from runtime.office.show import show_at, show_plain
 from runtime.office.task_scope import task_scope
-from runtime.office.words import tokens
+from runtime.office.words import terms
 from runtime.ports import Row, Where
 from runtime.reading.condition import Scope
 from runtime.registers.view import Cell, cells, steps_read
@@ -106,11 +108,11 @@ def read_register(office: Office, person: str, name: str, asked: Asked, language
     rights = office.rights(person)
     absent = _absent(office, register, person)
     shown = replace(register, columns=tuple(column for column in register.columns if column.name not in absent))
-    lines = []
+    lines, looked_for = [], terms(asked.words)
     for case in _cases(office, register, asked):
         sight = Sight(case, person, rights)
         opens = sight.readable
-        if not (opens or (keeper and sight.cleared)):
+        if not (opens or (keeper and sight.cleared)) or not texts.holds(sight, looked_for):
             continue
         for line in _lines(office, shown, case, sight, opens, language):
             if _fits(shown, line, asked):
@@ -163,21 +165,20 @@ def _did(office: Office, person: str, participant: Any) -> bool:
 
 
 def _cases(office: Office, register: Register, asked: Asked) -> Iterator[Case]:
-    words = tokens(asked.words)
     bases = {"": ["live"], "only": ["archive"], "also": ["live", "archive"]}[
         "also" if register.tasks else register.archived
     ]
     types = types_of(office.edition, register)
-    if words:
-        where = [Where("agency", "==", office.name), *(Where("words", "has", word) for word in words)]
-    else:
-        where = [Where("agency", "==", office.name), Where("type", "in", types), Where("base", "in", bases)]
+    if terms(asked.words):
+        rows = islice(texts.newest(office.store, office.name, asked.words, types), MOST_SCANNED)
+        found = sorted(rows, key=lambda row: (row["created"], row["id"]), reverse=True)
+        yield from (office.case(row) for row in found if row["base"] in bases)
+        return
+    where = [Where("agency", "==", office.name), Where("type", "in", types), Where("base", "in", bases)]
     after, seen = None, 0
     while seen < MOST_SCANNED:
         page = office.store.find("documents", where, order="created", descending=True, limit=500, after=after)
-        for row in page.rows:
-            if row["type"] in types and row["base"] in bases:
-                yield office.case(row)
+        yield from map(office.case, page.rows)
         seen, after = seen + len(page.rows), page.next
         if after is None:
             return

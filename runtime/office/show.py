@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -274,22 +273,3 @@ def urgency(case: Case) -> str:
         if entry is not None and entry.weight:
             return entry.weight
     return ""
-
-
-def search_texts(case: Case) -> list[str]:
-    """What a document is found by: its number, heading and every readable text on its card.
-
-    Limited fields stay out: a search must not tell what the page does not show (R080).
-    """
-    texts = [str(case.row.get("number") or ""), heading(case), title_of(case, case.services.language)]
-    limited = set(case.type.access.fields)
-    for field in case.type.fields:
-        if field.name in case.card and field.name not in limited:
-            texts += _texts(case, field, case.card[field.name])
-    return texts
-
-
-def _texts(case: Case, field: Field, value: Any) -> Iterator[str]:
-    if field.kind in ("boolean", "term"):
-        return
-    yield show_value(case, field, value, case.services.language)

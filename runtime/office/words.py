@@ -1,17 +1,48 @@
-"""One tokenizer for Chinese, Russian and English: CJK bigrams, and stems of other words."""
+"""One tokenizer for Chinese, Russian and English, for what is kept and for what is asked: bigrams and stems.
+
+Where the words lie was measured on 100,000 documents before it was decided. A row for each word (a multikey index in
+SQLite) took 30 KB of disk and 3 ms for a document of 136 words, and a letter has five times as many; FTS5's own
+tokenizers find no Chinese word of two characters. So the words are made here, the same in every home: the embedded
+one keeps them in FTS5 without a tokenizer of its own, MongoDB in its multikey index. ``python -m tests.bench.search``
+prints what that comes to.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import snowballstemmer
+
+MOST_WORDS: Final = 20_000
+_MOST_TERMS: Final = 12
 
 _CJK = r"\u3400-\u9fff\uf900-\ufaff"
 _TOKENS = re.compile(rf"[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _IS_CYRILLIC = re.compile(r"[а-яё]")
+_QUOTED = re.compile(r"[\"“„«「『](.+?)[\"”“»」』]")
+# Full-width digits and letters are the same words; ё is written with and without its dots.
+_SAME = {ord("ё"): "е", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF10, 0xFF5B)}}
+
+
+class Token(NamedTuple):
+    """A word as it is kept, and where it stands in the text."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that is looked for: words that stand one after the other."""
+
+    words: tuple[str, ...]
 
 
 @cache
@@ -25,23 +56,96 @@ def _stem(language: str, token: str) -> str:
     return str(_stemmer(language).stemWord(token))
 
 
+def composed(text: str) -> str:
+    """The text in which tokens have their places: letters and their marks are one character."""
+    return unicodedata.normalize("NFC", text)
+
+
+def spans(text: str) -> Iterator[Token]:
+    """The search tokens of a composed text, in order, each with its place."""
+    for found in _TOKENS.finditer(_plain(text)):
+        run, start = found[0], found.start()
+        if _IS_CJK.match(run):
+            for at in range(max(1, len(run) - 1)):
+                yield Token(run[at : at + 2], start + at, start + min(at + 2, len(run)))
+        else:
+            language = "russian" if _IS_CYRILLIC.search(run) else "english"
+            yield Token(_stem(language, run), start, found.end())
+
+
+def _plain(text: str) -> str:
+    """The text in small letters, each where it was."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(letter.lower()[:1] or letter for letter in text)
+    return lowered.translate(_SAME)
+
+
 def tokens(text: str) -> list[str]:
     """The search tokens of a text, in order and with repeats."""
-    out: list[str] = []
-    for token in _TOKENS.findall(text.lower()):
-        if _IS_CJK.match(token):
-            out += [token[at : at + 2] for at in range(len(token) - 1)] or [token]
-        elif _IS_CYRILLIC.search(token):
-            out.append(_stem("russian", token.replace("ё", "е")))
-        else:
-            out.append(_stem("english", token))
-    return out
+    return [token.word for token in spans(composed(text))]
 
 
-def index_words(texts: list[str]) -> list[str]:
+def index_words(texts: Iterable[str]) -> list[str]:
     """The distinct tokens of several texts, single Chinese characters included, so that any of them is found."""
     found: dict[str, None] = {}
     for text in texts:
         found.update(dict.fromkeys(tokens(text)))
         found.update(dict.fromkeys(_IS_CJK.findall(text)))
-    return list(found)[:400]
+        if len(found) > MOST_WORDS:
+            break
+    return list(found)[:MOST_WORDS]
+
+
+# -- asking ------------------------------------------------------------------------------------------------
+
+
+def terms(query: str) -> tuple[Term, ...]:
+    """What a query looks for: each word, each run of Chinese, and each "phrase" in quotation marks."""
+    query = composed(query)
+    quoted = [Term(tuple(tokens(phrase))) for phrase in _QUOTED.findall(query)]
+    rest = [Term(tuple(tokens(run))) for run in _TOKENS.findall(_QUOTED.sub(" ", query))]
+    return tuple(dict.fromkeys(term for term in [*quoted, *rest] if term.words))[:_MOST_TERMS]
+
+
+def asked(looked_for: Sequence[Term]) -> list[str]:
+    """The kept words that a text must have, each once."""
+    return list(dict.fromkeys(word for term in looked_for for word in term.words))[: 2 * _MOST_TERMS]
+
+
+def places(term: Term, found: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where a term stands among the tokens of a text."""
+    first, size = term.words[0], len(term.words)
+    if size == 1 and _is_single(first):
+        for token in found:
+            if first in token.word:
+                start = token.start + token.word.index(first)
+                yield start, start + 1
+        return
+    for at, token in enumerate(found):
+        if token.word != first and not (_is_single(first) and token.word.endswith(first)):
+            continue
+        following = found[at + 1 : at + size]
+        if len(following) == size - 1 and all(map(_goes_on, term.words[1:], [one.word for one in following])):
+            yield token.start, found[at + size - 1].end
+
+
+def _goes_on(asked_for: str, word: str) -> bool:
+    """A lone character begins what follows it in the text, where the run is longer than in the question."""
+    return word == asked_for or (_is_single(asked_for) and word.startswith(asked_for))
+
+
+def _is_single(word: str) -> bool:
+    return len(word) == 1 and bool(_IS_CJK.match(word))
+
+
+def marked(text: str, looked_for: Sequence[Term]) -> list[tuple[int, int]]:
+    """Where anything that is looked for stands in a composed text, in order and without overlaps."""
+    found = list(spans(text))
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(place for term in looked_for for place in places(term, found)):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from runtime.office import finding
 from runtime.office.access import Sight
 from runtime.office.explaining import explain
 from runtime.ports import Where
@@ -15,6 +16,7 @@ from runtime.reading.condition import answered
 from runtime.routes.progress import Fact, Open
 from runtime.web.files import sight_of
 from runtime.web.frame import me, office
+from runtime.web.search import as_data, wanted
 
 pages = Blueprint("api", __name__, url_prefix="/<agency>/api")
 
@@ -30,6 +32,15 @@ def find() -> Response:
             if sight.readable:
                 found.append(_document(sight))
     return jsonify(found)
+
+
+@pages.get("/search")
+def search() -> Response:
+    """Documents by words and requisites, as the page of search finds them; ``next`` goes on."""
+    after, limit = request.args.get("after", ""), request.args.get("limit", 20, type=int)
+    results = finding.search(office(), me(), wanted(), after, max(1, min(limit, 100)))
+    found = [{**_document(one.sight), **as_data(one)} for one in results.found]
+    return jsonify(found=found, next=results.next or None, counts=dict(results.counts) if results.counted else None)
 
 
 @pages.get("/documents/<id>")

@@ -26,6 +26,7 @@ from runtime.web import (
     inbox,
     profile,
     register,
+    search,
     task,
     words,
 )
@@ -79,6 +80,7 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
         document.pages,
         files.pages,
         register.pages,
+        search.pages,
         api.pages,
     ):
         app.register_blueprint(blueprint)

@@ -97,7 +97,7 @@ def frame(done: Line = (), current: str = "") -> Frame:
         nav=_navigation(current) if signed_in else (),
         bottom=_bottom(current) if signed_in else (),
         person=_person() if signed_in else None,
-        search=SearchBox(url_for("register.search"), hint=words("Number, title, words")) if signed_in else None,
+        search=SearchBox(url_for("search.find"), hint=words("Number, title, words")) if signed_in else None,
         help_url=url_for("health.help_page"),
         languages=_languages(),
         done=done or ((Link(kept),) if kept else ()),
@@ -142,7 +142,7 @@ def _navigation(current: str) -> tuple[Tab, ...]:
     items: list[tuple[str, str, str, int | None]] = [("home", words("Home"), url_for("inbox.portal"), waiting)]
     items.append(("new", words("New document"), url_for("form.choose"), None))
     items.append(("registers", words("Registers"), url_for("register.all_registers"), None))
-    items.append(("search", words("Search"), url_for("register.search"), None))
+    items.append(("search", words("Search"), url_for("search.find"), None))
     items.append(("notices", words("Notices"), url_for("inbox.notices"), _unread()))
     if "configure" in office().rights(me()):
         items.append(("settings", words("Settings"), url_for("account.settings"), None))

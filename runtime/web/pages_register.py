@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from runtime.web.pages import Act, Chip, Choice, Line, Link, Pager, SearchBox, Tab
+from runtime.web.pages import Act, Chip, Choice, Fact, Line, Link, Pager, SearchBox, Tab
 from runtime.web.pages_portal import Empty
 
 
@@ -139,7 +139,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found document."""
+    """A found document: the words around the marks, where they stand, and who has it now."""
 
     title: tuple[Piece, ...]
     url: str
@@ -147,6 +147,17 @@ class Hit:
     snippet: tuple[Piece, ...] = ()
     state: Chip | None = None
     lang: str = ""
+    place: str = ""
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayField:
+    """A day that narrows a list."""
+
+    name: str
+    label: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +170,11 @@ class SearchPage:
     search: SearchBox
     hits: tuple[Hit, ...] = ()
     counted: str = ""
+    narrow: SearchBox | None = None
     tabs: tuple[Tab, ...] = ()
     chips: tuple[FilterChip, ...] = ()
     filters: tuple[Choice, ...] = ()
+    days: tuple[DayField, ...] = ()
+    orders: tuple[Tab, ...] = ()
     pager: Pager | None = None
     empty: Empty | None = None

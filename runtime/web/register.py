@@ -1,4 +1,4 @@
-"""Registers, ledgers and search."""
+"""Registers and ledgers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from flask import Blueprint, Response, request, url_for
 
 from runtime.kinds.register import Column, Register
 from runtime.office import ledgers
-from runtime.office.access import Sight, may_create
+from runtime.office.access import may_create
 from runtime.office.ledgers import Asked, Line, RegisterPage
-from runtime.office.words import tokens
-from runtime.ports import Row, Where
 from runtime.web.frame import counted, definition_title, language_of, me, office, show, words
 from runtime.web.pages import Act, Choice, Link, Option, Pager, SearchBox
 from runtime.web.pages_portal import Empty
@@ -22,18 +20,15 @@ from runtime.web.pages_register import (
     Cell,
     Export,
     FilterChip,
-    Hit,
     Ledger,
     LedgerColumn,
     LedgerGroup,
     LedgerRow,
-    Piece,
     RegisterGroup,
     RegisterItem,
     RegisterList,
-    SearchPage,
 )
-from runtime.web.phrases import short_moment, state_chip, state_word, type_title
+from runtime.web.phrases import state_word, type_title
 
 pages = Blueprint("register", __name__, url_prefix="/<agency>")
 
@@ -316,62 +311,3 @@ def export(name: str) -> Response:
 def _safe(text: str) -> str:
     """A spreadsheet must not take a cell for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
-
-
-@pages.get("/search")
-def search() -> tuple[str, int]:
-    """Search every document I may read by its number, title and requisites."""
-    query = request.args.get("q", "").strip()
-    box = SearchBox(url_for("register.search"), query, words("Number, title, words"))
-    if not query:
-        empty = Empty(
-            words("What are you looking for?"),
-            ((Link(words("Type a number, a title or a requisite, such as the sender.")),),),
-            (),
-            "search",
-        )
-        return show(SearchPage(words("Search"), box, empty=empty), current="search")
-    hits = tuple(_hit(row, query) for row in _found(query))
-    empty = Empty(
-        words("Nothing found for “%(query)s”") % {"query": query},
-        ((Link(words("Check the spelling, or use fewer words.")),),),
-        (),
-        "search",
-    )
-    counts = counted("%(num)s document", "%(num)s documents", len(hits))
-    return show(
-        SearchPage(words("Search"), box, hits, counts if hits else "", empty=None if hits else empty), current="search"
-    )
-
-
-def _found(query: str) -> list[Row]:
-    wanted = list(dict.fromkeys(tokens(query)))[:8]
-    if not wanted:
-        return []
-    where = [Where("agency", "==", office().name), *(Where("words", "has", word) for word in wanted)]
-    rights, found, after = office().rights(me()), [], None
-    for _ in range(10):
-        page = office().store.find("documents", where, order="created", descending=True, limit=100, after=after)
-        for row in page.rows:
-            if Sight(office().case(row), me(), rights).readable:
-                found.append(row)
-        after = page.next
-        if after is None or len(found) >= PAGE:
-            break
-    return found[:PAGE]
-
-
-def _hit(row: Row, query: str) -> Hit:
-    number = row.get("number") or ""
-    note = " · ".join(part for part in (type_title(row["type"]), number, short_moment(row["created"])) if part)
-    return Hit(_pieces(row["heading"], query), url_for("document.read", id=row["id"]), note, (), state_chip(row))
-
-
-def _pieces(text: str, query: str) -> tuple[Piece, ...]:
-    """The text cut where a word of the query stands in it."""
-    lower, word = text.lower(), next((one for one in query.lower().split() if one in text.lower()), "")
-    if not word:
-        return (Piece(text),)
-    at = lower.index(word)
-    parts = (Piece(text[:at]), Piece(text[at : at + len(word)], True), Piece(text[at + len(word) :]))
-    return tuple(part for part in parts if part.text)

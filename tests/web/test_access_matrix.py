@@ -51,7 +51,8 @@ MATRIX: dict[str, tuple[str, str, set[int], set[int]]] = {
     "register.all_registers": ("GET", "/registers", {200}, {200}),
     "register.read": ("GET", "/registers/archive", {403}, {403}),
     "register.export": ("GET", "/registers/archive/export", {403}, {403}),
-    "register.search": ("GET", "/search?q=防汛", {200}, {200}),
+    "search.find": ("GET", "/search?q=防汛", {200}, {200}),
+    "api.search": ("GET", "/api/search?q=防汛", {200}, {200}),
 }
 
 
@@ -116,5 +117,7 @@ def test_the_outsider_and_the_holder_get_what_the_matrix_says(visitor, paper: tu
 
 def test_a_search_shows_the_outsider_nothing_of_a_document_of_others(visitor, paper: tuple[str, str]) -> None:  # type: ignore[no-untyped-def]
     address = f"/documents/{paper[0]}"
-    assert address not in visitor("demo-yunchuan", "jing").get("/search?q=防汛").text
+    outsider = visitor("demo-yunchuan", "jing")
+    assert address not in outsider.get("/search?q=防汛").text
+    assert outsider.get("/api/search?q=防汛").json == {"found": [], "next": None, "counts": {}}
     assert address in visitor("demo-yunchuan", "zhao").get("/search?q=防汛").text
