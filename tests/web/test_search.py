@@ -1,0 +1,169 @@
+"""Search as a reader meets it: phrases with dates, requisites, numbers, pages, and what to do when nothing is found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from runtime.office import acts, creating
+from runtime.office.finding import Wanted, search
+from runtime.office.office import FixedClock, Office
+from tests.conftest import MONDAY, Visitor
+from tests.office.small import at, opened
+from tests.office.story import entered, letter, row, sender
+
+Desk = Callable[..., Visitor]
+
+PAPER = """
+document: paper
+title: Paper
+heading: "{subject}"
+route: paper
+access: {create: {role: clerk}, read: participants}
+data: {required: [subject], properties: {subject: {type: string, title: Subject}}}
+---
+route: paper
+title: Paper
+steps:
+  - {step: first, title: First step, by: drafter, asks: [subject], opinion: optional}
+  - {step: second, title: Second step, by: {person: boris}}
+"""
+
+
+def letters_of_days(perm: Office, clock: FixedClock, *subjects: str) -> list[str]:
+    """A letter for each subject, a day apart."""
+    made = []
+    for day, subject in enumerate(subjects):
+        clock.moment = MONDAY + timedelta(days=day)
+        made.append(letter(perm, subject))
+    return made
+
+
+def found(visitor: Visitor, asked: str) -> list[str]:
+    """The documents that an address finds, in order."""
+    return re.findall(r'<h2><a href="/[\w-]+/documents/(\w+)"', visitor.get(f"/search?{asked}").text)
+
+
+@pytest.mark.covers("R049")
+def test_a_phrase_and_a_span_of_dates_return_the_expected_card_only(
+    perm: Office, visitor: Desk, clock: FixedClock
+) -> None:
+    said = "О ремонте дороги в посёлке"
+    _, second, _, _ = letters_of_days(perm, clock, said, said, said, "Дороги в посёлке ждут ремонта")
+    zueva = visitor("demo-perm", "zueva")
+    phrase = quote("«ремонт дорог»")
+    assert found(zueva, f"q={phrase}&from=2026-03-03&to=2026-03-03") == [second]
+    [data] = zueva.get(f"/api/search?q={phrase}&from=2026-03-03&to=2026-03-03").json["found"]
+    assert data["id"] == second and data["heading_pieces"][1] == ["ремонте дороги", True]
+    assert len(found(zueva, f"q={phrase}")) == 3 and len(found(zueva, "q=ремонт+дорог")) == 4
+
+
+def test_requisites_narrow_what_words_find(perm: Office, visitor: Desk) -> None:
+    document, other = letter(perm, "О ремонте"), letter(perm, "О ремонте")
+    source = row(perm, document)["card"]["sender"]
+    zueva = visitor("demo-perm", "zueva")
+    unit = row(perm, document)["unit"]
+    for asked in ("type=incoming-letter", "register=incoming", f"unit={unit}", "drafter=zueva", "file=01-12"):
+        assert set(found(zueva, f"q=ремонт&{asked}")) == {other, document}, asked
+    for asked in ("type=correspondent", "unit=none", "drafter=melnik", "state=closed", "file=01-01", "to=2026-03-01"):
+        assert found(zueva, f"q=ремонт&{asked}") == [], asked
+    assert found(zueva, "type=correspondent") == [source]
+    assert set(found(zueva, "from=soon&q=ремонт")) == {other, document}
+
+
+def test_a_number_answers_with_holder_step_and_paper(perm: Office, visitor: Desk) -> None:
+    document = letter(perm)
+    letter(perm, "На № 01-12-00001/2026")
+    acts.take_original(perm, "zueva", document)
+    page = visitor("demo-perm", "drozdov").get("/search?q=" + quote("№ 01-12-00001/2026")).text
+    first = page[page.index('<ol class="hits') :].split("<li>")[1]
+    assert f"/documents/{document}" in first
+    assert re.search(r"Сканирование:</span> Зуева.*, получ. сегодня 06:00", first), first
+    assert re.search(r"Бумажный оригинал:</span> Зуева.*, получ. сегодня 06:00", first), first
+
+
+@pytest.fixture
+def harbour(tmp_path: Path, clock: FixedClock) -> Office:
+    """A small office whose papers take opinions."""
+    clock.moment = at("2026-03-02T10:00")
+    return opened(tmp_path, PAPER, clock)
+
+
+def paper(office: Office, subject: str, opinion: str = "") -> str:
+    return creating.create(office, "anna", "paper", {"subject": subject}, opinion=opinion)
+
+
+def ids(office: Office, wanted: Wanted, after: str = "", limit: int = 20) -> tuple[list[str], str]:
+    page = search(office, "anna", wanted, after, limit)
+    return [one.sight.case.row["id"] for one in page.found], page.next
+
+
+def test_best_first_puts_headings_before_texts(harbour: Office, clock: FixedClock) -> None:
+    titled = paper(harbour, "On the flood")
+    clock.moment += timedelta(days=1)
+    said = paper(harbour, "On the pier", "Wait for the floods")
+    assert ids(harbour, Wanted("flood")) == ([said, titled], "")
+    assert ids(harbour, Wanted("flood", best_first=True)) == ([titled, said], "")
+
+
+@pytest.mark.parametrize("best_first", [False, True])
+def test_pages_follow_one_another_without_gaps(harbour: Office, best_first: bool) -> None:
+    # All of them at one moment, the hardest case for a page that goes on where another ended.
+    made = [paper(harbour, f"Flood {no}" if no % 3 else "Pier", "" if no % 3 else "flood") for no in range(11)]
+    wanted = Wanted("flood", best_first=best_first)
+    whole, _ = ids(harbour, wanted)
+    seen: list[str] = []
+    after = ""
+    while True:
+        page, after = ids(harbour, wanted, after, limit=2)
+        seen += page
+        if not after:
+            break
+    assert seen == whole and sorted(seen) == sorted(made)
+
+
+def test_an_opinion_is_found_with_its_step_and_the_words_around_it(harbour: Office) -> None:
+    paper(harbour, "On the pier", "The harbour master asks " + "again and again " * 20 + "for new ropes by spring")
+    [one] = search(harbour, "anna", Wanted("rope")).found
+    assert one.passage and (one.passage.kind, one.passage.name) == ("opinion", "first")
+    assert one.snippet[0] == ("…", False) and ("ropes", True) in one.snippet
+    assert len("".join(text for text, _ in one.snippet)) < 250
+
+
+def test_kinds_are_counted_where_everything_found_was_looked_at(perm: Office, visitor: Desk) -> None:
+    creating.create(perm, "zueva", "correspondent", {"name": "Дирекция дорог"})
+    letter(perm, "О дорогах")
+    zueva = visitor("demo-perm", "zueva")
+    assert zueva.get("/api/search?q=дорога").json["counts"] == {"incoming-letter": 1, "correspondent": 1}
+    page = zueva.get("/search?q=дорога").text
+    assert re.search(r"2\sдокумента", page) and re.search(r'type=correspondent">\w+\s*<span class="counter">1', page)
+
+
+def test_what_one_may_not_read_is_neither_found_nor_counted(perm: Office, visitor: Desk) -> None:
+    document = letter(perm, "О тайном")
+    outsider = visitor("demo-perm", "belov")
+    assert outsider.get("/api/search?q=тайный").json == {"found": [], "next": None, "counts": {}}
+    assert document not in outsider.get("/search?q=тайный").text
+
+
+def test_a_chinese_word_of_two_characters_is_found_and_marked(cn: Office, visitor: Desk) -> None:
+    document = entered(cn, sender(cn), subject="关于做好森林防火工作的通知")
+    zhao = visitor("demo-yunchuan", "zhao")
+    for word in ("防火", "森林", "火", "工作"):
+        assert found(zhao, f"q={word}") == [document], word
+    assert "关于做好<mark>森林防火</mark>工作的通知" in zhao.get("/search?q=森林防火").text
+    assert found(zhao, "q=林工") == [] and found(zhao, "q=" + quote("“防火工作”")) == [document]
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(perm: Office, visitor: Desk) -> None:
+    zueva = visitor("demo-perm", "zueva")
+    assert "Что найти?" in zueva.get("/search").text
+    page = zueva.get("/search?q=нет&type=incoming-letter").text
+    assert "По запросу «нет» ничего нет" in page and "Искать без отбора" in page
+    assert zueva.get("/search?q=%22%22&after=nonsense").status_code == 200
+    assert zueva.get("/search?register=nothing").status_code == 404
