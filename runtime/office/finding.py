@@ -175,7 +175,12 @@ class _Search:
 
     def _listed(self, sight: Sight) -> bool:
         register = self.office.edition.registers[self.wanted.register] if self.wanted.register else None
-        return register is None or register.where is None or register.where.test(sight.case.scope(me=self.person))
+        if register is None or register.tasks:
+            return True
+        bases = {"": ("live",), "only": ("archive",), "also": ("live", "archive")}[register.archived]
+        if sight.case.row["base"] not in bases:
+            return False
+        return register.where is None or register.where.test(sight.case.scope(me=self.person))
 
 
 def _days(office: Office, wanted: Wanted) -> tuple[Where, ...]:
