@@ -163,6 +163,17 @@ class Store(Reader, Protocol):
         """Let go of files and connections."""
 
 
+class ScannerError(Exception):
+    """The check for viruses could not be made."""
+
+
+class Scanner(Protocol):
+    """Looks for viruses in what people upload."""
+
+    def scan(self, stream: BinaryIO) -> str:
+        """The name of what was found in a stream, or nothing; ScannerError if nobody can say."""
+
+
 class Clock(Protocol):
     """The one place that knows the time."""
 

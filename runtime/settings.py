@@ -13,7 +13,7 @@ from typing import Any
 from runtime.edition.build import build_agency
 from runtime.edition.library import Library
 from runtime.office.office import Office, SystemClock
-from runtime.ports import Clock, Store
+from runtime.ports import Clock, Scanner, Store
 
 
 @dataclass(slots=True)
@@ -37,6 +37,17 @@ def open_store(home: Path, kind: str = "embedded", options: Mapping[str, Any] | 
     raise LookupError(f"no connector is called '{kind}'")
 
 
+def open_scanner(address: str) -> Scanner | None:
+    """The virus check at ``KIND://ADDRESS``, by the name of its connector; none where no address is given."""
+    kind, _, place = address.partition("://")
+    if not address:
+        return None
+    for entry in entry_points(group="formwright.connectors", name=kind):
+        opener: Callable[[Mapping[str, Any]], Scanner] = entry.load()
+        return opener({"address": place})
+    raise LookupError(f"no connector is called '{kind}'")
+
+
 def secret_of(home: Path) -> str:
     """The secret of a home, made at its first use and readable by its owner alone."""
     path = home / "secret"
@@ -55,13 +66,17 @@ def open_site(
     library: Library | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Site:
-    """Build the agencies' editions, publish them into the store of a home, and open their offices; raises Problems."""
+    """Build the agencies' editions, publish them into the store of a home, and open their offices; raises Problems.
+
+    What people upload is checked for viruses where ``FORMWRIGHT_SCANNER`` says by whom.
+    """
+    scanner = open_scanner(os.environ.get("FORMWRIGHT_SCANNER", ""))
     editions = [build_agency(folder, library) for folder in agencies]
     home.mkdir(parents=True, exist_ok=True)
     site = Site(open_store(home, options=options), secret_of(home))
     for edition in editions:
         assert edition.agency is not None
-        office = Office(edition.agency.head.name, site.store, edition, clock or SystemClock())
+        office = Office(edition.agency.head.name, site.store, edition, clock or SystemClock(), scanner=scanner)
         office.publish()
         site.offices[office.name] = office
     return site

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from runtime.forms.widgets import Fixed, Grouped, Rowed, Text, Typed, Widget
 from runtime.forms.widgets_choice import FEW, SOME, Offered, chosen_of
 from runtime.forms.widgets_file import Filed
 from runtime.forms.written import Written
+from runtime.kinds.file_types import file_rule
 from runtime.reading.condition import Expression
 from runtime.reading.term import Term, TermError
 
@@ -58,7 +59,20 @@ class Drawing:
             self.tree(item.compute),
             question.kind in CHOSEN_MANY and not question.choices,
             any(not isinstance(value, str) for value in question.tokens.values()),
+            *self.files(question),
         )
+
+    def files(self, question: Question) -> tuple[str, ...]:
+        """Which files a question takes: in words, and as a browser is told; nothing where it takes any."""
+        own = question.schema.get("items") if question.kind == "files" else question.schema
+        if question.kind not in ("file", "files") or not isinstance(own, Mapping):
+            return ()
+        if not {"types", "max-size"} & set(own):
+            return ()
+        rule = file_rule(question.schema)
+        kinds = rule.shown if rule.named else self.words("PDF, OFD, DOCX, JPG and others")
+        told = self.words("{kinds}, up to {size} each").format(kinds=kinds, size=self.written.shown_size(rule.largest))
+        return told, ",".join(f".{ending}" for ending in rule.endings)
 
     def tree(self, expression: Expression | None) -> str:
         """The condition as the browser reads it; empty when only the server can tell."""

@@ -39,6 +39,8 @@ class Box:
     compute: str = ""
     ordered: bool = False  # the order of what is chosen may matter, so it can be changed
     coded: bool = False  # chosen values travel as JSON
+    files: str = ""  # which files are taken, where the definition says so
+    accept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

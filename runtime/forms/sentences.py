@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from runtime.forms.questions import CHOSEN, CHOSEN_MANY, NUMBERS, Question, Words
 from runtime.forms.written import Written
+from runtime.kinds.file_types import file_rule
 
 
 def _(text: str) -> str:
@@ -81,6 +82,8 @@ TOGETHER: Final = _("{title} does not fit together with the other answers")
 TOO_EXACT: Final = _("{title} has more digits than can be kept")
 NOT_OFFERED: Final = _("{title} can no longer be chosen; choose from the list")
 NOT_AMONG: Final = _("{title} cannot be chosen here; choose from the list")
+FILE_KIND: Final = _("{title} takes only files of these kinds: {example}")
+FILE_SIZE: Final = _("{title} takes files of {example} at most")
 ROW: Final = _("{list}, row {n}: {sentence}")
 ENTRY: Final = _("{list}, entry {n}: {sentence}")
 INSIDE: Final = _("{group}: {sentence}")
@@ -126,6 +129,8 @@ class Sentences:
 
     def wrong(self, question: Question, keyword: str, limit: Any, value: Any) -> str:
         """The value breaks one keyword of its schema."""
+        if question.kind in ("file", "files") and keyword in ("enum", "maximum"):
+            return self._file(question, keyword)
         if keyword in BOUNDS:
             count = len(value) if isinstance(value, str | list) else 0
             return self.say(BOUNDS[keyword], question, n=self._limit(question, limit), count=count)
@@ -147,6 +152,12 @@ class Sentences:
         if question.field.choices or question.kind in CHOSEN:
             return self.say(UNREADABLE["choice"], question)
         return self._shape(question)
+
+    def _file(self, question: Question, keyword: str) -> str:
+        rule = file_rule(question.schema)
+        if keyword == "enum":
+            return self.say(FILE_KIND, question, example=rule.shown)
+        return self.say(FILE_SIZE, question, example=self.written.shown_size(rule.largest))
 
     def _limit(self, question: Question, limit: Any) -> str:
         if not isinstance(limit, int | float | Decimal):

@@ -54,9 +54,4 @@ class Filed(Base):
 def weight(kept: Mapping[str, Any], written: Written) -> str:
     """The size of a file in words."""
     size = kept.get("size", 0)
-    if not isinstance(size, int | float):
-        return ""
-    for unit, bytes_ in (("MB", 1_000_000), ("KB", 1000)):
-        if size >= bytes_:
-            return f"{written.shown(round(size / bytes_, 1))}\u00a0{unit}"
-    return f"{size}\u00a0B"
+    return written.shown_size(size) if isinstance(size, int | float) else ""

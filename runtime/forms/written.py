@@ -107,6 +107,14 @@ class Written:
             return amount
         return f"{amount}\u00a0{sign}" if self.comma else f"{sign}{amount}"
 
+    def shown_size(self, size: int | float) -> str:
+        """The size of a file to read."""
+        bytes_, *units = ("Б", "КБ", "МБ") if self.lang.startswith("ru") else ("B", "KB", "MB")
+        for unit, whole in zip(reversed(units), (1024 * 1024, 1024), strict=True):
+            if size >= whole:
+                return f"{self.shown(round(size / whole, 1))}\u00a0{unit}"
+        return f"{int(size)}\u00a0{bytes_}"
+
     def _grouped(self, text: str) -> str:
         whole, dot, part = text.partition(".")
         apart = f"{int(whole):,}" if len(whole) < 400 else whole

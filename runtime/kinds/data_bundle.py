@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.kinds.data_keywords import KEYWORDS, escaped
+from runtime.kinds.data_keywords import FILES, KEYWORDS, escaped
 from runtime.kinds.data_merge import merged, types
 from runtime.kinds.data_references import scheme, standard
+from runtime.kinds.file_types import as_schema
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -36,8 +37,10 @@ class _Copying:
             return schema
         made = {}
         for name, value in schema.items():
-            if name not in ("$schema", "$id", "currency"):
+            if name not in ("$schema", "$id", "currency", *FILES):
                 made[name] = self.reference(value) if name == "$ref" else self.inside(name, value, alone)
+        if schema.get("$ref") == "type:file":
+            made.update(as_schema(schema))
         return _complete(made, schema, self.root) if alone else made
 
     def inside(self, name: str, value: Any, alone: bool) -> Any:

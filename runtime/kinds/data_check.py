@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from runtime.kinds.data_keywords import KEYWORDS, REFUSED, ROOT, Keyword, below, escaped
+from runtime.kinds.data_keywords import FILES, KEYWORDS, REFUSED, ROOT, Keyword, below, escaped
 from runtime.kinds.data_merge import Recursive, merged
 from runtime.kinds.data_references import SCHEMES, STANDARD, local, scheme
 from runtime.reading.problem import Place, Problem, did_you_mean
@@ -63,6 +63,8 @@ class Check:
         keyword = KEYWORDS.get(name) or (ROOT.get(name) if not pointer else None)
         if name == "currency" and schema.get("$ref") == "type:money":
             keyword = KEYWORDS["title"]
+        if name in FILES and schema.get("$ref") == "type:file":
+            keyword = FILES[name]
         if keyword is not None:
             wrong = keyword.wrong(value)
             if wrong:

@@ -11,6 +11,8 @@ from typing import Any, Final, Literal
 import jsonschema_rs
 import re2
 
+from runtime.kinds.file_types import wrong_size, wrong_types
+
 Role = Literal["plain", "schema", "schemas", "named"]
 
 TYPES: Final = ("string", "number", "integer", "boolean", "array", "object", "null")
@@ -187,6 +189,9 @@ KEYWORDS: Final[Mapping[str, Keyword]] = {
 
 # At the top of `data` only.
 ROOT: Final[Mapping[str, Keyword]] = {"$schema": Keyword(_draft), "$id": Keyword(_text)}
+
+# Beside `$ref: type:file`.
+FILES: Final[Mapping[str, Keyword]] = {"types": Keyword(wrong_types), "max-size": Keyword(wrong_size)}
 
 REFUSED: Final[Mapping[str, str]] = {
     "$schema": "it stands at the top of data only",

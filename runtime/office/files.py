@@ -4,75 +4,72 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from io import SEEK_END
 from pathlib import PurePath
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
+from runtime.edition.edition import Edition
+from runtime.kinds.file_types import TYPES, FileRule, file_rule
 from runtime.office.access import Sight
+from runtime.office.file_contents import is_what_it_says
 from runtime.office.history import entries
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotFound
-from runtime.ports import Reader, Tx
+from runtime.ports import Reader, ScannerError, Tx
 
-LARGEST: Final = 50 * 1024 * 1024
-# What an office receives; anything that a browser would run is not among it.
-TYPES: Final = {
-    "pdf": "application/pdf",
-    "ofd": "application/ofd",
-    "doc": "application/msword",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xls": "application/vnd.ms-excel",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ppt": "application/vnd.ms-powerpoint",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "rtf": "application/rtf",
-    "txt": "text/plain",
-    "csv": "text/csv",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "tif": "image/tiff",
-    "tiff": "image/tiff",
-    "mp3": "audio/mpeg",
-    "wav": "audio/wav",
-    "mp4": "video/mp4",
-    "zip": "application/zip",
-}
-_MAGIC: Final = {
-    "pdf": (b"%PDF",),
-    "png": (b"\x89PNG",),
-    "jpg": (b"\xff\xd8",),
-    "jpeg": (b"\xff\xd8",),
-    "zip": (b"PK",),
-    "docx": (b"PK",),
-    "xlsx": (b"PK",),
-}
+ANY: Final = FileRule()
+
 _BAD = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 
-def begins_with(name: str) -> bytes:
-    """How the content of a file of this name begins, where its type is told by its beginning."""
-    return _MAGIC.get(PurePath(name).suffix.lower().lstrip("."), (b"",))[0]
+class _Limited:
+    """A stream that is read to the end of what is allowed, and refused as soon as there is more."""
+
+    def __init__(self, stream: BinaryIO, largest: int) -> None:
+        self._stream, self._left = stream, largest
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        chunk = self._stream.read(size)
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise Invalid({"file": "file-size"})
+        return chunk
 
 
-def keep(office: Office, person: str, name: str, stream: BinaryIO) -> dict[str, Any]:
-    """Keep an uploaded file; the value that stands on the card. Invalid says what is wrong with it."""
+def keep(office: Office, person: str, name: str, stream: BinaryIO, rule: FileRule = ANY) -> dict[str, Any]:
+    """Keep an uploaded file; the value that stands on the card. Invalid says what is wrong with it.
+
+    The stream can be read again from its start; it is never whole in memory, and what is refused is not kept.
+    """
     clean = _BAD.sub("", PurePath(name.replace("\\", "/")).name).strip()
-    suffix = PurePath(clean[-20:]).suffix.lower().lstrip(".")
-    clean = clean if len(clean) <= 200 else f"{clean[: 199 - len(suffix)]}.{suffix}"
-    if suffix not in TYPES:
+    ending = PurePath(clean[-20:]).suffix.lower().lstrip(".")
+    clean = clean if len(clean) <= 200 else f"{clean[: 199 - len(ending)]}.{ending}"
+    if ending not in rule.endings:
         raise Invalid({"file": "file-type"})
-    head = stream.read(8)
-    stream.seek(0)
-    if suffix in _MAGIC and not head.startswith(_MAGIC[suffix]):
+    if not is_what_it_says(ending, stream):
         raise Invalid({"file": "file-content"})
-    blob = office.store.put_blob(stream)
-    if blob.size > LARGEST:
+    if stream.seek(0, SEEK_END) > rule.largest:
         raise Invalid({"file": "file-size"})
-    value = {"name": clean, "type": TYPES[suffix], "size": blob.size, "sha256": blob.sha256}
+    _scan(office, stream)
+    stream.seek(0)
+    blob = office.store.put_blob(cast(BinaryIO, _Limited(stream, rule.largest)))
+    value = {"name": clean, "type": TYPES[ending], "size": blob.size, "sha256": blob.sha256}
     note_upload(office, person, value)
     return value
+
+
+def _scan(office: Office, stream: BinaryIO) -> None:
+    """Nothing is taken that holds a virus, or that nobody could check where a check is asked for."""
+    if office.scanner is None:
+        return
+    stream.seek(0)
+    try:
+        found = office.scanner.scan(stream)
+    except ScannerError as error:
+        raise Invalid({"file": "file-unchecked"}) from error
+    if found:
+        raise Invalid({"file": "file-infected", "found": found})
 
 
 def note_upload(office: Office, person: str, value: dict[str, Any]) -> None:
@@ -152,3 +149,9 @@ def files_of(sight: Sight) -> list[tuple[str, dict[str, Any]]]:
         if field.name not in hidden
         for value in found(sight.case.card.get(field.name))
     ]
+
+
+def largest_file(edition: Edition) -> int:
+    """The largest file that any field of an edition takes."""
+    fields = [field for type in edition.documents.values() for field in type.fields if field.kind in ("file", "files")]
+    return max((file_rule(field.schema).largest for field in fields), default=ANY.largest)

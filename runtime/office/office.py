@@ -18,7 +18,7 @@ from runtime.office.collections import COLLECTIONS
 from runtime.office.compiled import Compiled
 from runtime.office.directory import StoredDirectory
 from runtime.office.recurrences import arm
-from runtime.ports import Clock, Reader, Row, Store, Tx
+from runtime.ports import Clock, Reader, Row, Scanner, Store, Tx
 from runtime.reading.term import Term
 
 # An agency without a calendar of its own still has working days.
@@ -57,6 +57,7 @@ class Office:
     edition: Edition
     clock: Clock
     compiled: dict[str, Compiled] = field(default_factory=dict)
+    scanner: Scanner | None = None
     _directory: tuple[int, StoredDirectory] | None = None
 
     def __post_init__(self) -> None:

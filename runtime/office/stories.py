@@ -14,6 +14,7 @@ from typing import Any, Final
 from runtime.kinds.scenario import Scenario
 from runtime.office import answers, creating, deciding, expectations, files
 from runtime.office.case import Case
+from runtime.office.file_contents import sample
 from runtime.office.linking import Link
 from runtime.office.maintenance import change_setting
 from runtime.office.office import FixedClock, Office
@@ -198,7 +199,7 @@ class Teller:
             return self.documents[value[1:]]
         if isinstance(value, str) and value.startswith("file:"):
             name = value.removeprefix("file:")
-            content = _PDF if name.endswith(".pdf") else files.begins_with(name) + name.encode()
+            content = _PDF if name.endswith(".pdf") else sample(name)
             return files.keep(self.office, who, name, io.BytesIO(content))
         if isinstance(value, str) and value.startswith("day:"):
             return (self.office.now().date() + timedelta(days=int(value.removeprefix("day:")))).isoformat()

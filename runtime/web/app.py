@@ -11,7 +11,9 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from runtime.kinds.file_types import LARGEST
 from runtime.office import accounts
+from runtime.office.files import largest_file
 from runtime.settings import Site
 from runtime.web import (
     absences,
@@ -139,6 +141,9 @@ def _requests(app: Flask, site: Site) -> None:
         # An address that leads nowhere inside an agency still wears its letterhead.
         first = name or request.path.strip("/").partition("/")[0]
         g.office = site.offices.get(first)
+        if g.office is not None:
+            # Set before anybody reads the form: a field may say that larger files belong on it.
+            request.max_content_length = MAX_UPLOAD + max(0, largest_file(g.office.edition) - LARGEST)
         g.agency_asked = name
 
     @app.url_defaults

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, request, send_file
 from werkzeug.datastructures import FileStorage
 
-from runtime.office import files
+from runtime.forms.questions import Question
+from runtime.kinds.file_types import FileRule, file_rule
+from runtime.office import extracts, files
 from runtime.office.access import Sight
 from runtime.office.refusals import Invalid, NotFound
 from runtime.web.frame import me, office, words
@@ -53,32 +56,54 @@ def _send(value: dict[str, Any]) -> Response:
     return response
 
 
-def keep_uploads(names: list[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
-    """Keep the files posted for these fields (``NAME:file``): values and sentences by field."""
+def keep_uploads(rules: Mapping[str, FileRule]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
+    """Keep the files posted for these fields (``NAME:file``), each by its rule: values and sentences by field."""
     kept: dict[str, list[dict[str, Any]]] = {}
     errors: dict[str, str] = {}
-    for name in names:
+    for name, rule in rules.items():
         for upload in request.files.getlist(f"{name}:file"):
             if upload.filename:
-                _keep(name, upload, kept, errors)
+                _keep(name, upload, rule, kept, errors)
             upload.close()
     return kept, errors
 
 
-def _keep(name: str, upload: FileStorage, kept: dict[str, list[dict[str, Any]]], errors: dict[str, str]) -> None:
+def file_rules(questions: Mapping[str, Question], *prefixes: str) -> dict[str, FileRule]:
+    """The rules of the fields that take files, by the names they are posted under."""
+    return {
+        f"{prefix}{name}": file_rule(question.schema)
+        for prefix in ("", *prefixes)
+        for name, question in questions.items()
+        if question.kind in ("file", "files")
+    }
+
+
+def _keep(
+    name: str, upload: FileStorage, rule: FileRule, kept: dict[str, list[dict[str, Any]]], errors: dict[str, str]
+) -> None:
     try:
-        kept.setdefault(name, []).append(
-            files.keep(office(), me(), upload.filename or "", cast(BinaryIO, upload.stream))
-        )
+        value = files.keep(office(), me(), upload.filename or "", cast(BinaryIO, upload.stream), rule)
     except Invalid as error:
-        said = {
-            "file-type": words(
-                "%(name)s: this kind of file is not taken; use PDF, an office format, a picture or a text"
-            ),
-            "file-content": words("%(name)s: the content is not what the name says"),
-            "file-size": words("%(name)s: at most 50 MB"),
-        }[error.errors["file"]]
-        errors[name] = said % {"name": (upload.filename or "")[:80]}
+        errors[name] = _refusal(error.errors, rule) % {"name": (upload.filename or "")[:80]}
+        return
+    extracts.read(office(), value)
+    kept.setdefault(name, []).append(value)
+
+
+def _refusal(told: Mapping[str, str], rule: FileRule) -> str:
+    """Why a file is not taken, and what would be."""
+    match told["file"]:
+        case "file-type" if rule.named:
+            return words("%(name)s: files of this kind are not taken here, only: ") + rule.shown
+        case "file-type":
+            return words("%(name)s: this kind of file is not taken; use PDF, an office format, a picture or a text")
+        case "file-size":
+            return words("%(name)s: the file is too large; at most ") + size_text(rule.largest)
+        case "file-infected":
+            return words("%(name)s: a virus was found in it, and it was not taken: ") + told["found"].replace("%", "%%")
+        case "file-unchecked":
+            return words("%(name)s: the virus check does not answer, so nothing is taken now; try again later")
+    return words("%(name)s: the content is not what the name says")
 
 
 def size_text(size: int) -> str:

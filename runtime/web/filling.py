@@ -19,7 +19,7 @@ from runtime.office.linking import Link
 from runtime.office.questions import creation_asks, first_step
 from runtime.office.refusals import NotAllowed
 from runtime.office.starts import chosen_start, set_by, starts_for
-from runtime.web.files import keep_uploads
+from runtime.web.files import file_rules, keep_uploads
 from runtime.web.frame import language_of, me, office
 from runtime.web.ways import start_title
 
@@ -91,7 +91,7 @@ class Filling:
 
     def submit(self) -> Submission:
         """Read the posted answers."""
-        stored, refused = keep_uploads(list(self.form.questions))
+        stored, refused = keep_uploads(file_rules(self.form.questions))
         judged = self.form.submit(
             request.form,
             card=self.case.card,

@@ -12,7 +12,7 @@ from runtime.office.choices import OfficeChoices
 from runtime.office.deciding import AGAIN
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from runtime.web.conflict import conflict
-from runtime.web.files import keep_uploads, sight_of
+from runtime.web.files import file_rules, keep_uploads, sight_of
 from runtime.web.frame import language_of, me, office, posted, say_done, show, words
 from runtime.web.mine import Task, Typed, my_task
 from runtime.web.pages import Act, Line, Link, Note
@@ -138,7 +138,7 @@ def _posted(mine: Task, decision: str) -> tuple[Submission, str, bool]:
     chosen = next((one for one in mine.step.decisions if one.name == decision), None)
     form = mine.form(decision)
     answers = _Unprefixed(decision, {ask.field for ask in chosen.asks} if chosen else set())
-    stored, refused = keep_uploads([*form.questions, *(f"{decision}.{name}" for name in form.questions)])
+    stored, refused = keep_uploads(file_rules(form.questions, f"{decision}."))
     files = {name.removeprefix(f"{decision}."): values for name, values in stored.items()}
     judged = form.submit(
         answers,

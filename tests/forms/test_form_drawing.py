@@ -64,7 +64,7 @@ FILE = {"name": "a<b>.pdf", "type": "application/pdf", "size": 412_300, "sha256"
         ({"$ref": "type:term"}, "3 working days", 'value="3"><select class="input" name="x:unit"'),
         ({"$ref": "type:file"}, FILE, 'href="/files/x"'),
         ({"$ref": "type:file"}, FILE, ">a&lt;b&gt;.pdf</a>"),
-        ({"$ref": "type:file"}, FILE, '<span class="hint">412.3\u00a0KB</span>'),
+        ({"$ref": "type:file"}, FILE, '<span class="hint">402.6\u00a0KB</span>'),
         ({"type": "array", "items": {"type": "string"}}, ["a", "b"], ">\na\nb</textarea>"),
         (ROWS, [{"what": "paper", "sum": 500}], 'id="f-x-0-what" name="x.0.what" type="text" value="paper"'),
         (ROWS, [{}], 'name="x.0:new"'),
