@@ -49,7 +49,9 @@ def _check(value: Any) -> None:
             _check(part)
     elif isinstance(value, list | tuple):
         for part in value:
-            _check(part)
+            # Most lists are of short texts, such as the words that a document is found by.
+            if type(part) is not str or "\0" in part:
+                _check(part)
     elif isinstance(value, int):
         if not -LARGEST - 1 <= value <= LARGEST:
             raise StoreError(f"{value} is not a 64-bit integer")

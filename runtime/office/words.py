@@ -51,9 +51,9 @@ def _stemmer(language: str) -> Any:
 
 
 @lru_cache(maxsize=50_000)
-def _stem(language: str, token: str) -> str:
+def _stem(token: str) -> str:
     """A stem; an office writes the same words all day."""
-    return str(_stemmer(language).stemWord(token))
+    return str(_stemmer("russian" if _IS_CYRILLIC.search(token) else "english").stemWord(token))
 
 
 def composed(text: str) -> str:
@@ -66,11 +66,15 @@ def spans(text: str) -> Iterator[Token]:
     for found in _TOKENS.finditer(_plain(text)):
         run, start = found[0], found.start()
         if _IS_CJK.match(run):
-            for at in range(max(1, len(run) - 1)):
-                yield Token(run[at : at + 2], start + at, start + min(at + 2, len(run)))
+            for at, word in enumerate(_pairs(run)):
+                yield Token(word, start + at, start + at + len(word))
         else:
-            language = "russian" if _IS_CYRILLIC.search(run) else "english"
-            yield Token(_stem(language, run), start, found.end())
+            yield Token(_stem(run), start, found.end())
+
+
+def _pairs(run: str) -> list[str]:
+    """The words of a run of Chinese: each two characters that stand side by side."""
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
 
 
 def _plain(text: str) -> str:
@@ -83,7 +87,10 @@ def _plain(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The search tokens of a text, in order and with repeats."""
-    return [token.word for token in spans(composed(text))]
+    out: list[str] = []
+    for run in _TOKENS.findall(_plain(composed(text))):
+        out += _pairs(run) if _IS_CJK.match(run) else (_stem(run),)
+    return out
 
 
 def index_words(texts: Iterable[str]) -> list[str]:
