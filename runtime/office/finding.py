@@ -18,7 +18,7 @@ from runtime.office.ledgers import open_register
 from runtime.office.office import Office
 from runtime.office.proposals import Proposal, Streams
 from runtime.office.texts import Passage, mark
-from runtime.office.words import Term, asked, composed, marked, places, spans, terms
+from runtime.office.words import Term, asked, composed, marked, places, plain, terms
 from runtime.ports import Row, Where
 from runtime.routes.deadline import utc
 
@@ -209,7 +209,7 @@ def _place(sight: Sight, looked_for: Sequence[Term]) -> Passage | None:
     """
     best, most, missing = Passage("", "", ""), 0, set(looked_for)
     for passage in texts.seen(sight):
-        found = list(spans(composed(passage.text)))
+        found = plain(composed(passage.text))
         here = {term for term in looked_for if next(places(term, found), None) is not None}
         missing -= here
         rank = 2 * len(here) - (passage.kind in ("heading", "number", "type")) if here else 0

@@ -18,7 +18,7 @@ from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.files import found as files_in
 from runtime.office.show import heading, show_value, title_of
-from runtime.office.words import MOST_WORDS, Term, asked, composed, index_words, places, spans, tokens
+from runtime.office.words import MOST_WORDS, Term, asked, composed, index_words, places, plain, tokens
 from runtime.ports import Reader, Row, Tx, Where
 
 ANY: Final = "a:"
@@ -80,7 +80,7 @@ def holds(sight: Sight, looked_for: Sequence[Term]) -> bool:
         return True
     missing = list(looked_for)
     for passage in seen(sight):
-        found = list(spans(composed(passage.text)))
+        found = plain(composed(passage.text))
         missing = [term for term in missing if next(places(term, found), None) is None]
         if not missing:
             return True

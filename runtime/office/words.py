@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import snowballstemmer
@@ -23,6 +24,7 @@ _MOST_TERMS: Final = 12
 
 _CJK = r"\u3400-\u9fff\uf900-\ufaff"
 _TOKENS = re.compile(rf"[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+")
+_SPELT = re.compile(rf"(?:(?![{_CJK}])[^\W_])+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _IS_CYRILLIC = re.compile(r"[а-яё]")
 _QUOTED = re.compile(r"[\"“„«「『](.+?)[\"”“»」』]")
@@ -44,6 +46,15 @@ class Term:
 
     words: tuple[str, ...]
 
+    @property
+    def run(self) -> str:
+        """The Chinese characters of which it consists, where it is one run of them."""
+        pairs = all(_IS_CJK.match(word) for word in self.words) and len(self.words[-1]) == 2
+        linked = all(one[1:] == other[:1] for one, other in pairwise(self.words))
+        if pairs and linked:
+            return self.words[0] + "".join(word[1:] for word in self.words[1:])
+        return self.words[0] if len(self.words) == 1 and _is_single(self.words[0]) else ""
+
 
 @cache
 def _stemmer(language: str) -> Any:
@@ -61,9 +72,9 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def spans(text: str) -> Iterator[Token]:
-    """The search tokens of a composed text, in order, each with its place."""
-    for found in _TOKENS.finditer(_plain(text)):
+def _spans(text: str) -> Iterator[Token]:
+    """The search tokens of a plain text, in order, each with its place."""
+    for found in _TOKENS.finditer(text):
         run, start = found[0], found.start()
         if _IS_CJK.match(run):
             for at, word in enumerate(_pairs(run)):
@@ -77,8 +88,8 @@ def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
 
 
-def _plain(text: str) -> str:
-    """The text in small letters, each where it was."""
+def plain(text: str) -> str:
+    """A composed text in small letters, each where it was."""
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(letter.lower()[:1] or letter for letter in text)
@@ -88,7 +99,7 @@ def _plain(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The search tokens of a text, in order and with repeats."""
     out: list[str] = []
-    for run in _TOKENS.findall(_plain(composed(text))):
+    for run in _TOKENS.findall(plain(composed(text))):
         out += _pairs(run) if _IS_CJK.match(run) else (_stem(run),)
     return out
 
@@ -120,20 +131,30 @@ def asked(looked_for: Sequence[Term]) -> list[str]:
     return list(dict.fromkeys(word for term in looked_for for word in term.words))[: 2 * _MOST_TERMS]
 
 
-def places(term: Term, found: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Where a term stands among the tokens of a text."""
-    first, size = term.words[0], len(term.words)
-    if size == 1 and _is_single(first):
-        for token in found:
-            if first in token.word:
-                start = token.start + token.word.index(first)
-                yield start, start + 1
-        return
+def places(term: Term, text: str) -> Iterator[tuple[int, int]]:
+    """Where a term stands in a plain text."""
+    if term.run:
+        # Two characters side by side are a word wherever they stand, so a run of them is found as it is.
+        at = text.find(term.run)
+        while at >= 0:
+            yield at, at + len(term.run)
+            at = text.find(term.run, at + 1)
+    elif len(term.words) == 1:
+        # A Russian stem is the beginning of its word, an English one may differ in its last letter.
+        if term.words[0][:-1] in text:
+            yield from ((one.start(), one.end()) for one in _SPELT.finditer(text) if _stem(one[0]) == term.words[0])
+    else:
+        yield from _in_order(term.words, list(_spans(text)))
+
+
+def _in_order(words: tuple[str, ...], found: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where words stand one after the other."""
+    first, size = words[0], len(words)
     for at, token in enumerate(found):
         if token.word != first and not (_is_single(first) and token.word.endswith(first)):
             continue
         following = found[at + 1 : at + size]
-        if len(following) == size - 1 and all(map(_goes_on, term.words[1:], [one.word for one in following])):
+        if len(following) == size - 1 and all(map(_goes_on, words[1:], [one.word for one in following])):
             yield token.start, found[at + size - 1].end
 
 
@@ -148,7 +169,7 @@ def _is_single(word: str) -> bool:
 
 def marked(text: str, looked_for: Sequence[Term]) -> list[tuple[int, int]]:
     """Where anything that is looked for stands in a composed text, in order and without overlaps."""
-    found = list(spans(text))
+    found = plain(text)
     joined: list[tuple[int, int]] = []
     for start, end in sorted(place for term in looked_for for place in places(term, found)):
         if joined and start <= joined[-1][1]:
