@@ -25,6 +25,7 @@ from runtime.routes.deadline import utc
 MOST_EXAMINED: Final = 1_000
 _MOST_COUNTED: Final = 100
 _BEFORE, _AFTER = 50, 170
+_MOST_SPOTS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ class _Search:
         if place is None:
             return None
         heading = row["heading"]
-        snippet = () if place.kind in ("heading", "number", "type", "") else _cut(place.text, self.terms)
+        bare = place.kind in ("heading", "number", "type", "") or place.text == row["heading"]
+        snippet = () if bare else _cut(place.text, self.terms)
         return Found(sight, pieces(composed(heading), self.terms), snippet, place if place.kind else None)
 
     def _listed(self, sight: Sight) -> bool:
@@ -212,7 +214,8 @@ def _place(sight: Sight, looked_for: Sequence[Term]) -> Passage | None:
         found = plain(composed(passage.text))
         here = {term for term in looked_for if next(places(term, found), None) is not None}
         missing -= here
-        rank = 2 * len(here) - (passage.kind in ("heading", "number", "type")) if here else 0
+        shown = passage.kind in ("heading", "number", "type") or passage.text == sight.case.row["heading"]
+        rank = 2 * len(here) - shown if here else 0
         if rank > most:
             best, most = passage, rank
         if not missing and passage.kind == "file":
@@ -221,15 +224,26 @@ def _place(sight: Sight, looked_for: Sequence[Term]) -> Passage | None:
 
 
 def _cut(text: str, looked_for: Sequence[Term]) -> Pieces:
-    """The text around its first mark."""
+    """The text where most of what is looked for stands near together."""
     text = composed(text)
-    at = next(iter(marked(text, looked_for)), (0, 0))[0]
+    at = _thickest(plain(text), looked_for)
     start, end = max(0, at - _BEFORE), min(len(text), at + _AFTER)
     # Not in the middle of a word, where words have ends.
     start = max(start, text.find(" ", start, at) + 1) if start else 0
     end = max(text.rfind(" ", at, end), end - 20) if end < len(text) else end
     shown = pieces(" ".join(text[start:end].split()), looked_for)
     return ((("…", False),) if start else ()) + shown + ((("…", False),) if end < len(text) else ())
+
+
+def _thickest(text: str, looked_for: Sequence[Term]) -> int:
+    """Where a stretch of a plain text begins that holds most of the terms; the first of several."""
+    spots = sorted((start, term) for term in range(len(looked_for)) for start, _ in places(looked_for[term], text))
+    best, most = 0, 0
+    for start, _ in spots[:_MOST_SPOTS]:
+        held = len({term for at, term in spots if start <= at < start + _AFTER - 30})
+        if held > most:
+            best, most = start, held
+    return best
 
 
 def pieces(text: str, looked_for: Sequence[Term]) -> Pieces:
