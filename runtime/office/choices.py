@@ -121,7 +121,7 @@ class OfficeChoices:
     def _by_words(self, type: str, query: str, *, archived: bool) -> list[Row]:
         """Far back in a long list only the index reaches; a link may point at what is archived, an entry is live."""
         services = self.case.services
-        rows = islice(texts.newest(services.reader, services.agency, query, [type]), 200)
+        rows = islice(texts.newest(services.reader, services.agency, query, type), 200)
         bases = ("live", "archive") if archived else ("live",)
         return [row for row in rows if row["base"] in bases]
 

@@ -17,10 +17,12 @@ from runtime.office.access import Sight, among
 from runtime.office.case import Case
 from runtime.office.deed import task_id
 from runtime.office.office import Office
+from runtime.office.proposals import Circles, Streams, circles
 from runtime.office.refusals import NotAllowed, NotFound
 from runtime.office.scope import CardScope
 from runtime.office.show import show_at, show_plain
 from runtime.office.task_scope import task_scope
+from runtime.office.words import asked as kept_words
 from runtime.office.words import terms
 from runtime.ports import Row, Where
 from runtime.reading.condition import Scope
@@ -55,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RegisterPage:
-    """A page of a register; ``absent`` columns are not there for this reader at all."""
+    """A page of a register; ``absent`` columns are not there for this reader at all, ``more`` rows were not counted."""
 
     register: Register
     columns: tuple[Column, ...]
@@ -63,6 +65,7 @@ class RegisterPage:
     total: int
     absent: frozenset[str] = frozenset()
     limited: frozenset[str] = frozenset()
+    more: bool = False
 
 
 def readable_registers(office: Office, person: str) -> Sequence[Register]:
@@ -108,8 +111,11 @@ def read_register(office: Office, person: str, name: str, asked: Asked, language
     rights = office.rights(person)
     absent = _absent(office, register, person)
     shown = replace(register, columns=tuple(column for column in register.columns if column.name not in absent))
-    lines, looked_for = [], terms(asked.words)
-    for case in _cases(office, register, asked):
+    lines, looked_for, more = [], terms(asked.words), False
+    # In the order in which the store gives them, a page is whole as soon as its rows are there.
+    most = asked.offset + asked.limit if _as_kept(register, asked) else MOST_SCANNED * MOST_SCANNED
+    reach = None if keeper else circles(office, person, rights, types_of(office.edition, register))
+    for case in _cases(office, register, asked, reach):
         sight = Sight(case, person, rights)
         opens = sight.readable
         if not (opens or (keeper and sight.cleared)) or not texts.holds(sight, looked_for):
@@ -117,10 +123,12 @@ def read_register(office: Office, person: str, name: str, asked: Asked, language
         for line in _lines(office, shown, case, sight, opens, language):
             if _fits(shown, line, asked):
                 lines.append(line)
+        if more := len(lines) > most:
+            break
     _sort(shown, lines, asked)
     page = tuple(lines[asked.offset : asked.offset + asked.limit])
     limited = frozenset(register.fields) - absent
-    return RegisterPage(register, shown.columns, page, len(lines), absent, limited)
+    return RegisterPage(register, shown.columns, page, len(lines), absent, limited, more)
 
 
 def _absent(office: Office, register: Register, person: str) -> frozenset[str]:
@@ -164,24 +172,29 @@ def _did(office: Office, person: str, participant: Any) -> bool:
     )
 
 
-def _cases(office: Office, register: Register, asked: Asked) -> Iterator[Case]:
-    bases = {"": ["live"], "only": ["archive"], "also": ["live", "archive"]}[
-        "also" if register.tasks else register.archived
-    ]
+def _cases(office: Office, register: Register, asked: Asked, reach: Circles | None) -> Iterator[Case]:
+    """The documents of a register, the newest first; who does not keep it reads those within reach, by the index."""
+    bases = _bases(register)
     types = types_of(office.edition, register)
-    if terms(asked.words):
-        rows = islice(texts.newest(office.store, office.name, asked.words, types), MOST_SCANNED)
-        found = sorted(rows, key=lambda row: (row["created"], row["id"]), reverse=True)
-        yield from (office.case(row) for row in found if row["base"] in bases)
+    words = kept_words(terms(asked.words))
+    if words or reach is not None:
+        streams = Streams(office, words, reach or [(texts.mark("t", type),) for type in types])
+        rows = (office.store.get("documents", one.id) for one in islice(streams.proposals(""), MOST_SCANNED))
+        yield from (office.case(row) for row in rows if row and row["type"] in types and row["base"] in bases)
         return
     where = [Where("agency", "==", office.name), Where("type", "in", types), Where("base", "in", bases)]
     after, seen = None, 0
     while seen < MOST_SCANNED:
-        page = office.store.find("documents", where, order="created", descending=True, limit=500, after=after)
+        page = office.store.find("documents", where, order="created", descending=True, limit=100, after=after)
         yield from map(office.case, page.rows)
         seen, after = seen + len(page.rows), page.next
         if after is None:
             return
+
+
+def _bases(register: Register) -> list[str]:
+    archived = "also" if register.tasks else register.archived
+    return {"": ["live"], "only": ["archive"], "also": ["live", "archive"]}[archived]
 
 
 def _where(register: Register, scope: Scope) -> bool:
@@ -287,6 +300,12 @@ def _meets(value: Any, text: str, wanted: str) -> bool:
         since, _, until = wanted.partition("..")
         return (not since or day.isoformat() >= since) and (not until or day.isoformat() <= until)
     return wanted.lower() in text.lower()
+
+
+def _as_kept(register: Register, asked: Asked) -> bool:
+    """Whether the rows stand in the order in which the store gives them, all of them."""
+    ordered = not register.order or register.order.startswith("document.created")
+    return ordered and not asked.filters and not asked.sort
 
 
 def _sort(register: Register, lines: list[Line], asked: Asked) -> None:

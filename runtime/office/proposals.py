@@ -27,6 +27,9 @@ _SAME_FOR_ALL: Final = frozenset({"role", "post", "unit", "person"})
 _PAGE: Final = 40
 
 
+Circles = Sequence[Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A document that may be what is looked for, and the cursor after it."""
@@ -74,7 +77,7 @@ class Streams:
 
     office: Office
     words: Sequence[str]
-    circles: Sequence[Sequence[str]]
+    circles: Circles
     heading: Sequence[str] = ()
     days: Sequence[Where] = ()
 

@@ -122,15 +122,14 @@ def mark(kind: str, value: str) -> str:
     return f"{kind}:{value}"
 
 
-def newest(reader: Reader, agency: str, query: str, types: Sequence[str]) -> Iterator[Row]:
-    """The documents of these types whose words hold a query, the newest first; the caller asks who may see them."""
+def newest(reader: Reader, agency: str, query: str, type: str) -> Iterator[Row]:
+    """The documents of a type whose words hold a query, the newest first; the caller asks who may see them."""
     wanted = asked([Term(tuple(tokens(query)))])
-    for type in types if wanted else ():
-        where = [Where("agency", "==", agency), *(Where("words", "has", word) for word in (f"t:{type}", *wanted))]
-        after = None
-        while True:
-            page = reader.find("texts", where, order="created", descending=True, limit=200, after=after)
-            yield from (row for kept in page.rows if (row := reader.get("documents", kept["id"])))
-            after = page.next
-            if after is None:
-                break
+    where = [Where("agency", "==", agency), *(Where("words", "has", word) for word in (mark("t", type), *wanted))]
+    after = None
+    while wanted:
+        page = reader.find("texts", where, order="created", descending=True, limit=200, after=after)
+        yield from (row for kept in page.rows if (row := reader.get("documents", kept["id"])))
+        after = page.next
+        if after is None:
+            return

@@ -217,8 +217,15 @@ def _filters(page: RegisterPage) -> tuple[Choice, ...]:
 
 
 def _counted(page: RegisterPage) -> str:
-    rows = counted("%(num)s row", "%(num)s rows", page.total)
+    rows = _rows(page)
     return f"{rows}, " + counted("%(num)s column", "%(num)s columns", len(page.columns))
+
+
+def _rows(page: RegisterPage) -> str:
+    """How many rows there are, as far as they were counted."""
+    if page.more:
+        return counted("more than %(num)s row", "more than %(num)s rows", page.total - 1)
+    return counted("%(num)s row", "%(num)s rows", page.total)
 
 
 def _pager(page: RegisterPage, asked: Asked) -> Pager:
@@ -231,10 +238,11 @@ def _pager(page: RegisterPage, asked: Asked) -> Pager:
     )
     later = (
         url_for("register.read", name=name, **_args(asked, **{"from": str(asked.offset + PAGE)}))
-        if last < page.total
+        if page.more or last < page.total
         else ""
     )
-    return Pager(f"{first if page.lines else 0}–{last} / {page.total}", previous, later)
+    total = "…" if page.more else page.total
+    return Pager(f"{first if page.lines else 0}–{last} / {total}", previous, later)
 
 
 def _empty(page: RegisterPage, asked: Asked) -> Empty | None:
@@ -266,7 +274,7 @@ def _export(register: Register, page: RegisterPage, asked: Asked) -> Export | No
     if not page.total:
         return None
     formats = Choice("format", words("Format"), (Option("csv", "CSV (UTF-8)", True),))
-    rows = counted("%(num)s row", "%(num)s rows", page.total)
+    rows = _rows(page)
     note = rows + ". " + words("What you may not read is left out; the export is logged.")
     title = words("Export what is filtered now")
     return Export(

@@ -163,7 +163,7 @@ def _filters(asked: Wanted) -> tuple[Choice, ...]:
     offered = {
         "type": (words("Kind"), [(name, type_title(name)) for name in edition.documents]),
         "register": (words("Register"), [(one.head.name, _register(one.head.name)) for one in registers]),
-        "unit": (words("Unit"), units),
+        "unit": (words("Department"), units),
         "state": (words("State"), [(state, state_word(state)) for state in _STATES]),
         "file": (words("File"), [(item.item, f"{item.item} {item.title}") for item in edition.file_items.values()]),
     }
@@ -190,7 +190,7 @@ def _chips(asked: Wanted) -> tuple[FilterChip, ...]:
         "register": (words("Register"), _register(asked.register) if asked.register else ""),
         "from": (words("Registered from"), _day(asked.since)),
         "to": (words("Registered to"), _day(asked.until)),
-        "unit": (words("Unit"), name_of(asked.unit) if asked.unit else ""),
+        "unit": (words("Department"), name_of(asked.unit) if asked.unit else ""),
         "drafter": (words("Drafted by"), name_of(asked.drafter) if asked.drafter else ""),
         "state": (words("State"), state_word(asked.state) if asked.state else ""),
         "file": (words("File"), f"{item.item} {item.title}" if item else asked.file),

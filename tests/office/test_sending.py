@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from runtime.office import creating, deciding, inbox, ledgers
+from runtime.office.file_contents import sample
 from runtime.office.files import keep
 from runtime.office.history import entries
 from runtime.office.holding import delegate
@@ -346,7 +347,7 @@ def test_a_warning_is_told_and_refuses_nothing(cn: Office, visitor, clock: Fixed
 
 
 def test_a_finished_word_file_is_enough_for_a_draft(cn: Office) -> None:
-    file = keep(cn, "chen", "通知.docx", BytesIO(b"PK\x03\x04"))
+    file = keep(cn, "chen", "通知.docx", BytesIO(sample("通知.docx")))
     document = creating.create(
         cn, "chen", "quick-draft", {"subject": "通知", "urgency": "ordinary", "head": "he", "files": [file]}
     )
