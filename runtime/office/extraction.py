@@ -8,7 +8,6 @@ with ``text`` and ``note``, which says why there is none.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -118,6 +117,8 @@ def _check_archive(stream: BinaryIO) -> None:
 
 def main() -> None:
     """Read the file that stands on standard input."""
+    import resource  # only here: the office itself also runs where there is none
+
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 1))
     try:
