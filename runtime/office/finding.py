@@ -23,7 +23,7 @@ from runtime.ports import Row, Where
 from runtime.routes.deadline import utc
 
 MOST_EXAMINED: Final = 1_000
-_MOST_COUNTED: Final = 100
+_MOST_COUNTED: Final = 60
 _BEFORE, _AFTER = 50, 170
 _MOST_SPOTS: Final = 100
 
