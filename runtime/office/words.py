@@ -28,6 +28,8 @@ _SPELT = re.compile(rf"(?:(?![{_CJK}])[^\W_])+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _IS_CYRILLIC = re.compile(r"[а-яё]")
 _QUOTED = re.compile(r"[\"“„«「『](.+?)[\"”“»」』]")
+# участок and участка, конец and конца: a vowel that comes and goes, of which the stemmer knows nothing.
+_FLEETING = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])[ое](?=[кц]\Z)")
 # Full-width digits and letters are the same words; ё is written with and without its dots.
 _SAME = {ord("ё"): "е", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF10, 0xFF5B)}}
 
@@ -64,7 +66,9 @@ def _stemmer(language: str) -> Any:
 @lru_cache(maxsize=50_000)
 def _stem(token: str) -> str:
     """A stem; an office writes the same words all day."""
-    return str(_stemmer("russian" if _IS_CYRILLIC.search(token) else "english").stemWord(token))
+    if not _IS_CYRILLIC.search(token):
+        return str(_stemmer("english").stemWord(token))
+    return _FLEETING.sub("", str(_stemmer("russian").stemWord(token)))
 
 
 def composed(text: str) -> str:
