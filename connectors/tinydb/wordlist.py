@@ -49,7 +49,7 @@ def parts(key: Key) -> dict[str, str]:
     }
 
 
-def fill(key: Key) -> tuple[str, str]:
+def fill(key: Key) -> tuple[str, ...]:
     """Take over the rows that were there before the index."""
     side, words, rows = quote(key.name), quote(f"{key.name}:words"), quote(key.collection)
     moment, source = _moment(key), f"kept.{ROW}"
@@ -60,6 +60,7 @@ def fill(key: Key) -> tuple[str, str]:
         f"{extract(moment, source)} FROM {rows} AS kept WHERE {extract(moment, source)} IS NOT NULL",
         f"INSERT INTO {words}(rowid, words) SELECT s.place, {_text(key, source)} "
         f"FROM {side} AS s JOIN {rows} AS kept ON kept.id = s.id ORDER BY s.place",
+        f"INSERT INTO {words}({words}) VALUES ('optimize')",
     )
 
 
