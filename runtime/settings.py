@@ -13,6 +13,7 @@ from typing import Any
 from runtime.edition.build import build_agency
 from runtime.edition.library import Library
 from runtime.office.office import Office, SystemClock
+from runtime.office.refilling import refill
 from runtime.ports import Clock, Scanner, Store
 
 
@@ -78,5 +79,6 @@ def open_site(
         assert edition.agency is not None
         office = Office(edition.agency.head.name, site.store, edition, clock or SystemClock(), scanner=scanner)
         office.publish()
+        refill(office)
         site.offices[office.name] = office
     return site

@@ -13,6 +13,8 @@ import pytest
 from runtime.office import acts, creating
 from runtime.office.finding import Wanted, search
 from runtime.office.office import FixedClock, Office
+from runtime.office.refilling import refill
+from runtime.ports import Tx
 from tests.conftest import MONDAY, Visitor
 from tests.office.small import at, opened
 from tests.office.story import entered, letter, row, sender
@@ -168,3 +170,18 @@ def test_a_search_that_finds_nothing_says_what_to_do(perm: Office, visitor: Desk
     assert "По запросу «нет» ничего нет" in page and "Искать без отбора" in page
     assert zueva.get("/search?q=%22%22&after=nonsense").status_code == 200
     assert zueva.get("/search?register=nothing").status_code == 404
+
+
+def test_a_home_kept_before_is_filled_at_its_next_opening(harbour: Office) -> None:
+    made = [paper(harbour, f"Flood {number}") for number in range(3)]
+
+    def forget(tx: Tx) -> None:
+        for document in made:
+            kept = tx.get("texts", document)
+            assert kept is not None
+            tx.delete("texts", document, kept["rev"])
+
+    harbour.store.transact(forget)
+    assert ids(harbour, Wanted("flood")) == ([], "")
+    assert refill(harbour) == 3 and refill(harbour) == 0
+    assert sorted(ids(harbour, Wanted("flood"))[0]) == sorted(made)
