@@ -296,4 +296,5 @@ def recorded(fact: Fact | None) -> dict[str, Any]:
         return {}
     said = {"step": fact.step, "task": fact.id, "decision": fact.decision, "opinion": fact.opinion, "due": fact.due}
     others = {"on_behalf": fact.on_behalf, "note": fact.note, "instead_of": fact.instead_of}
+    others |= {"ink": fact.ink} if fact.ink else {}
     return {**said, **others, "responsible": fact.responsible if fact.responsible != fact.by else ""}
