@@ -8,9 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from connectors.homes.codec import decode, encode
+from connectors.homes.keys import lay_out
 from connectors.tinydb import layout
 from connectors.tinydb.blobs import BlobFolder
-from connectors.tinydb.codec import decode, encode
 from connectors.tinydb.faults import plainly
 from connectors.tinydb.storage import SqliteStorage
 from connectors.tinydb.table import RowTable, Tables
@@ -124,7 +125,7 @@ class EmbeddedStore(_Reading):
 
     def declare(self, collections: Iterable[Collection]) -> None:
         """Make the collections and their indexes, once or again."""
-        layouts = [layout.lay_out(collection) for collection in collections]
+        layouts = [lay_out(collection) for collection in collections]
         with self._storage.reading() as connection:
             missing = [wanted for wanted in layouts if not layout.is_declared(connection, wanted)]
         if missing:

@@ -9,6 +9,15 @@ import pytest
 
 from runtime.ports import Collection, Conflict, Duplicate, Index, StoreError, UndeclaredQuery, Where
 
+
+def nested(levels):
+    """A mapping in a mapping in a mapping."""
+    value = 1
+    for _ in range(levels):
+        value = {"x": value}
+    return value
+
+
 VALUES = {
     "text": "Входящее письмо № 5 — 收文登记 😀 'quoted\" \\ \t\n",
     "empty": "",
@@ -21,7 +30,7 @@ VALUES = {
     "false": False,
     "null": None,
     "list": [1, [2, {"x": [None]}], "三"],
-    "mapping": {"a": {"b": {"c": 1}}, "empty": {}},
+    "mapping": {"z": {"b": {"c": 1}}, "empty": {}, "a": None, "Ключ 键": nested(80)},
 }
 
 
@@ -30,17 +39,29 @@ def test_every_type_comes_back_as_it_went(store):
     read = store.get("documents", "d1")
     assert read == kept == {"id": "d1", "rev": 1, **VALUES}
     assert {key: type(value) for key, value in read.items()} == {key: type(value) for key, value in kept.items()}
+    assert list(read["mapping"]) == list(VALUES["mapping"])
+    assert "null" in read and "missing" not in read
 
 
 @pytest.mark.parametrize(
     "value",
-    [2**63, -(2**63) - 1, float("nan"), float("inf"), {1: 2}, {"a.b": 1}, {"$a": 1}, {1, 2}, b"x", "\0", "\ud800"],
-    ids=repr,
+    [
+        *(2**63, -(2**63) - 1, float("nan"), float("inf")),
+        *({1: 2}, {"a.b": 1}, {"$a": 1}, {"a": [{"b": {"$c.d": 1}}]}, {1, 2}),
+        *(b"x", "\0", "\ud800", nested(100)),
+    ],
+    ids=lambda value: repr(value)[:40],
 )
 def test_what_not_every_store_could_keep_is_refused(store, value):
     with pytest.raises(StoreError):
         store.transact(lambda tx: tx.insert("documents", {"id": "d1", "value": value}))
     assert store.get("documents", "d1") is None
+
+
+def test_a_key_of_the_store_itself_is_refused(store):
+    for key in ("_id", "_unique"):
+        with pytest.raises(StoreError, match="underscore"):
+            store.transact(lambda tx, key=key: tx.insert("documents", {"id": "d1", key: 1}))
 
 
 @pytest.mark.parametrize("id", [None, "", 5])
