@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from connectors import mongodb
 from connectors.tinydb import open_store
 from runtime.ports import Collection, Index, Store
+from tests.connectors.mongo import address, drop, fresh, serving
 
-# Every home of the records passes the same suite: a home is a name and how to open it in a folder.
-HOMES: dict[str, Callable[[Path], Store]] = {
-    "embedded": lambda folder: open_store({"path": folder, "synchronous": "OFF"}),
-}
+# Every home of the records passes the same suite.
+HOMES = ("embedded", "mongodb")
 
 COLLECTIONS = (
     Collection(
@@ -39,20 +39,53 @@ LETTERS = Collection(
 )
 
 
-@pytest.fixture(params=HOMES)
-def home(request: Any) -> Iterator[Callable[[Path], Store]]:
-    """How to open a store in a folder; what was opened is closed after the test."""
+def embedded_in(folder: Path) -> Store:
+    """An embedded store, as fast as it may lose what it keeps."""
+    return open_store({"path": folder, "synchronous": "OFF"})
+
+
+@pytest.fixture(scope="session")
+def mongo(tmp_path_factory: Any) -> Iterator[str]:
+    """The address of a MongoDB."""
+    with serving(tmp_path_factory.mktemp("mongo") / "data") as url:
+        yield url
+
+
+@pytest.fixture
+def opened() -> Iterator[list[Store]]:
+    """What is closed after the test."""
     opened: list[Store] = []
+    yield opened
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def mongo_in(request: Any) -> Iterator[Callable[[Path], Store]]:
+    """How to open a store in MongoDB that belongs to a folder: a database each, dropped after the test."""
+    databases: dict[Path, str] = {}
 
     def open_in(folder: Path) -> Store:
-        store = HOMES[request.param](folder)
+        database = databases.setdefault(folder, fresh())
+        return mongodb.open_store({"url": address(request.getfixturevalue("mongo"), database)})
+
+    yield open_in
+    if databases:
+        drop(request.getfixturevalue("mongo"), *databases.values())
+
+
+@pytest.fixture(params=HOMES)
+def home(request: Any, mongo_in: Callable[[Path], Store], opened: list[Store]) -> Callable[[Path], Store]:
+    """How to open a store in a folder; what was opened is closed after the test."""
+    open_one = {"embedded": embedded_in, "mongodb": mongo_in}[request.param]
+
+    def open_in(folder: Path) -> Store:
+        store = open_one(folder)
         opened.append(store)
         store.declare(COLLECTIONS)
         return store
 
-    yield open_in
-    for store in opened:
-        store.close()
+    return open_in
 
 
 @pytest.fixture

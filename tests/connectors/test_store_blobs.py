@@ -9,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from connectors.tinydb import open_store
 from runtime.ports import StoreError
+from tests.connectors.conftest import COLLECTIONS
 
 
 class Aborted(io.RawIOBase):
@@ -56,7 +58,7 @@ def test_bytes_that_are_not_here_are_a_key_error(store, name):
         store.open_blob(name)
 
 
-def test_a_backup_taken_while_the_office_works_is_whole(home, store, keep, tmp_path):
+def test_a_backup_taken_while_the_office_works_is_whole(store, keep, opened, tmp_path):
     keep({"id": "a", "sum": 0}, {"id": "b", "sum": 0})
     blob = store.put_blob(io.BytesIO(b"scan"))
 
@@ -71,7 +73,10 @@ def test_a_backup_taken_while_the_office_works_is_whole(home, store, keep, tmp_p
         store.backup(tmp_path / "copy 2026.03.02")
         for one in working:
             one.result()
-    copy = home(tmp_path / "copy 2026.03.02")
+    # Whatever the home, its backup is an embedded store.
+    copy = open_store({"path": tmp_path / "copy 2026.03.02"})
+    opened.append(copy)
+    copy.declare(COLLECTIONS)
     with copy.open_blob(blob.sha256) as stream:
         assert stream.read() == b"scan"
     events = len(copy.changes(limit=1000))
