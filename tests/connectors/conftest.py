@@ -25,6 +25,7 @@ COLLECTIONS = (
             Index(("card.sender",)),
             Index(("agency", "year", "place"), unique=True),
             Index(("readers",), many="readers"),
+            Index(("agency", "card.marks"), unique=True, many="card.marks"),
             Index(("state", "words", "created"), many="words"),
         ),
     ),
@@ -102,6 +103,12 @@ def keep(store: Store) -> Callable[..., list[dict[str, Any]]]:
         return store.transact(lambda tx: [tx.insert("documents", row) for row in rows])
 
     return keep
+
+
+@pytest.fixture
+def declared() -> tuple[Collection, ...]:
+    """The collections of a small office."""
+    return COLLECTIONS
 
 
 @pytest.fixture

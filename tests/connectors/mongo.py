@@ -21,21 +21,22 @@ REAL = os.environ.get("FORMWRIGHT_TEST_MONGO_URL", "")
 class Server:
     """A SecantusDB server, which speaks MongoDB's protocol, on a port and a folder that outlive a restart."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
+        self._options = options
         self._folder = folder
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port = free.getsockname()[1]
         self._process: subprocess.Popen[bytes] | None = None
-        # A retried write that this server has seen already is not answered as MongoDB would.
+        # This server does not answer a write that is sent again as MongoDB would.
         self.url = f"mongodb://127.0.0.1:{self._port}/?retryWrites=false"
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        command = Path(sys.executable).with_name("secantusd-py")
-        place = ["--port", str(self._port), "--storage-path", str(self._folder)]
+        server = Path(sys.executable).with_name("secantusd-py")
+        command = [server, "--port", str(self._port), "--storage-path", str(self._folder), *self._options]
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder.parent / "mongo.log").open("ab") as log:
-            self._process = subprocess.Popen([command, *place], stdout=log, stderr=log, cwd=self._folder)
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder)
         until = time.monotonic() + 30
         while True:
             try:

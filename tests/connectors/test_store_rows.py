@@ -187,6 +187,35 @@ def test_a_unique_key_ignores_rows_without_all_its_fields(store, keep):
         keep({"id": "d", "agency": "x", "year": 2026, "place": 1})
 
 
+def test_of_two_rows_that_take_one_number_by_replacing_only_one_does(store, keep):
+    rows = keep(*({"id": f"d{i}", "number": f"own {i}"} for i in range(8)))
+
+    def take(row):
+        try:
+            store.transact(lambda tx: tx.replace("documents", {**row, "number": "7"}))
+            return True
+        except Duplicate:
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(take, rows)) == 1
+    assert store.count("documents", [Where("number", "==", "7")]) == 1
+
+
+def test_a_unique_list_has_no_member_of_another_row_and_ignores_what_is_missing(store, keep):
+    def row(id, *marks, agency="x"):
+        return {"id": id, "agency": agency, "card": {"marks": list(marks)}}
+
+    one, *_ = keep(row("a", "red", "red", None), row("b"), row("c"), row("d", None), row("e", "red", agency="y"))
+    keep(row("f", "red", agency=None), {"id": "g", "agency": "x"}, {"id": "h", "agency": "x", "card": {"marks": None}})
+    with pytest.raises(Duplicate) as refused:
+        keep(row("i", "blue", "red"))
+    assert refused.value.key == ("agency", "card.marks")
+    assert store.get("documents", "a") == one == {**row("a", "red", "red", None), "rev": 1}
+    store.transact(lambda tx: tx.replace("documents", {**one, "card": {"marks": ["green"]}}))
+    keep(row("i", "blue", "red"))
+
+
 @pytest.mark.parametrize("last", range(1, 8))
 def test_a_transaction_that_fails_at_any_operation_leaves_no_trace(store, keep, last):
     (row,) = keep({"id": "old", "number": "1", "readers": ["li"], "state": "open"})
@@ -277,6 +306,49 @@ def test_a_subscriber_that_polls_during_writing_misses_nothing(store):
         for one in writing:
             one.result()
     assert [change.seq for change in seen] == list(range(1, 151))
+
+
+def test_two_that_share_a_home_take_turns(home, store, tmp_path):
+    other = home(tmp_path / "office")
+
+    def act(i):
+        def work(tx):
+            row = tx.get("documents", "sum") or tx.insert("documents", {"id": "sum", "sum": 0})
+            tx.replace("documents", {**row, "sum": row["sum"] + 1})
+            tx.emit({"number": tx.next("incoming")})
+
+        (store, other)[i % 2].transact(work)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(act, range(60)))
+    assert other.get("documents", "sum")["sum"] == 60
+    seen = other.changes(limit=1000)
+    assert [change.seq for change in seen] == [change.event["number"] for change in seen] == list(range(1, 61))
+
+
+def test_what_two_decide_from_the_same_rows_is_decided_one_after_the_other(home, store, tmp_path):
+    stores = (store, home(tmp_path / "office"))
+
+    def take(i):
+        """Only one may be in hand at a time; each looks at all rows and writes one of its own."""
+
+        def work(tx):
+            if tx.count("tasks", [Where("assignee", "==", "li"), Where("state", "==", "open")]) == 0:
+                tx.insert("tasks", {"id": f"t{i}", "assignee": "li", "state": "open"})
+
+        stores[i % 2].transact(work)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(take, range(40)))
+    assert store.count("tasks") == 1
+
+
+def test_what_is_read_within_a_transaction_by_the_store_itself_sees_its_writes(store):
+    def work(tx):
+        tx.insert("documents", {"id": "d1"})
+        return store.get("documents", "d1"), store.count("documents")
+
+    assert store.transact(work) == ({"id": "d1", "rev": 1}, 1)
 
 
 def test_declaring_again_changes_nothing_and_a_new_index_takes_in_what_is_there(store, keep):
