@@ -80,13 +80,16 @@ class Connection:
         self.check_writable()
         if self.session is not None:
             raise StoreError("a transaction cannot begin inside another")
-        # Threads that raced would only overtake each other; other processes are met by trying again.
-        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
-            raise Unavailable("other transactions kept the database busy for too long")
-        try:
-            return self._tried(work)
-        finally:
-            self._turn.release()
+        until, pause = time.monotonic() + PATIENCE_SECONDS, 0.002
+        while True:
+            try:
+                with self._turn_before(until):
+                    return self._once(work)
+            except Overtaken as error:
+                if time.monotonic() > until:
+                    raise Unavailable(f"other transactions came first for too long ({error})") from error
+            time.sleep(random.uniform(0, pause))
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
     @contextmanager
     def snapshot(self) -> Iterator[ClientSession]:
@@ -121,16 +124,15 @@ class Connection:
                 self._closed = True
                 self.client.close()
 
-    def _tried(self, work: Callable[[ClientSession], T]) -> T:
-        until, pause = time.monotonic() + PATIENCE_SECONDS, 0.002
-        while True:
-            try:
-                return self._once(work)
-            except Overtaken as error:
-                if time.monotonic() > until:
-                    raise Unavailable(f"other transactions came first for too long ({error})") from error
-            time.sleep(random.uniform(0, pause))
-            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+    @contextmanager
+    def _turn_before(self, until: float) -> Iterator[None]:
+        """The turn of this thread: those that raced would only overtake each other; other processes still may."""
+        if not self._turn.acquire(timeout=max(0.0, until - time.monotonic())):
+            raise Unavailable("other transactions kept the database busy for too long")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def _once(self, work: Callable[[ClientSession], T]) -> T:
         with plainly():

@@ -13,7 +13,7 @@ from rich.table import Table
 from runtime.commands.kept import must_keep
 from runtime.office.collections import COLLECTIONS
 from runtime.office.copying import Sum, Sums, carry, sums_of
-from runtime.ports import Home
+from runtime.ports import Home, StoreError
 from runtime.settings import address_of, open_address
 
 
@@ -39,7 +39,9 @@ def copy_store(source: str, target: str) -> None:
     _show(here, there)
     if _digests(here) != _digests(there):
         raise click.ClickException("the copy is not the same; do not use it")
-    click.echo(f"All is copied. To serve from it, see that HOME/store holds its address if it is no folder: {target}")
+    click.echo("All is copied.")
+    if "://" in target:
+        click.echo(f"To serve from it, write this address into the file 'store' of the home: {target}")
 
 
 def _address(place: str) -> str:
@@ -51,7 +53,10 @@ def _carry(old: Home, new: Home) -> tuple[Sums, Sums]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         copied = progress.add_task("Copying", total=rows)
-        here = carry(old, new, lambda name: progress.update(copied, advance=1, description=f"Copying {name}"))
+        try:
+            here = carry(old, new, lambda name: progress.update(copied, advance=1, description=f"Copying {name}"))
+        except StoreError as error:
+            raise click.ClickException(f"{error}; if anything has arrived, remove it before you try again") from error
         total = sum(one.count for one in here.values())
         checked = progress.add_task("Comparing", total=total)
         return here, sums_of(new, lambda name: progress.update(checked, advance=1, description=f"Comparing {name}"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,20 @@ def mongo(tmp_path_factory: Any) -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def mongo_of(request: Any) -> Iterator[Callable[[Path], Store]]:
+    """How to open a store in MongoDB that belongs to a folder: a database each, dropped at the end."""
+    databases: dict[Path, str] = {}
+
+    def open_in(folder: Path) -> Store:
+        database = databases.setdefault(folder, fresh())
+        return mongodb.open_store({"url": address(request.getfixturevalue("mongo"), database)})
+
+    yield open_in
+    if databases:
+        drop(request.getfixturevalue("mongo"), *databases.values())
+
+
 @pytest.fixture
 def opened() -> Iterator[list[Store]]:
     """What is closed after the test."""
@@ -63,16 +78,20 @@ def opened() -> Iterator[list[Store]]:
 
 @pytest.fixture
 def mongo_in(request: Any) -> Iterator[Callable[[Path], Store]]:
-    """How to open a store in MongoDB that belongs to a folder: a database each, dropped after the test."""
-    databases: dict[Path, str] = {}
+    """How to open a store in MongoDB that belongs to a folder, for a test."""
+    with mongo_of(request) as open_in:
+        yield open_in
 
-    def open_in(folder: Path) -> Store:
-        database = databases.setdefault(folder, fresh())
-        return mongodb.open_store({"url": address(request.getfixturevalue("mongo"), database)})
 
-    yield open_in
-    if databases:
-        drop(request.getfixturevalue("mongo"), *databases.values())
+@pytest.fixture(params=HOMES, scope="module")
+def library(request: Any, tmp_path_factory: Any) -> Iterator[Store]:
+    """A store that the tests of a module only read, once it is filled."""
+    with mongo_of(request) as open_mongo:
+        open_one = {"embedded": embedded_in, "mongodb": open_mongo}[request.param]
+        store = open_one(tmp_path_factory.mktemp("library"))
+        store.declare(COLLECTIONS)
+        yield store
+        store.close()
 
 
 @pytest.fixture(params=HOMES)

@@ -149,7 +149,7 @@ def test_the_command_moves_a_home_to_a_database_and_back(tmp_path, office_at, by
     (tmp_path / "moved" / "store").write_text(office_at + "\n")
     back = run("copy-store", "--from", tmp_path / "moved", "--to", tmp_path / "back")
     assert back.exit_code == 0, back.output
-    assert there.stdout.splitlines()[:-1] == back.stdout.splitlines()[:-1]
+    assert there.stdout.startswith(back.stdout)
     same = run("copy-store", "--from", tmp_path / "moved", "--to", office_at)
     assert same.exit_code == 1 and "there already" in same.output
 

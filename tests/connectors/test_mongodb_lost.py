@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -77,6 +79,43 @@ def test_a_server_that_goes_away_in_the_middle_of_a_transaction_leaves_nothing(s
     assert store.count("documents") == 1 and store.changes() == ()
     store.transact(register)
     assert store.get("documents", "new")["number"] == "1"
+
+
+WRITER = """
+import sys, time
+from connectors.mongodb import open_store
+from runtime.ports import Collection
+store = open_store({"url": sys.argv[1]})
+store.declare([Collection("documents"), Collection("tasks")])
+def work(tx):
+    tx.replace("documents", {**tx.get("documents", "old"), "state": "half done"})
+    tx.insert("tasks", {"id": "half done"})
+    tx.next("incoming")
+    print("written", flush=True)
+    time.sleep(60)
+store.transact(work)
+"""
+
+
+def test_a_killed_process_leaves_nothing_of_its_transaction(server, store, declared, monkeypatch):
+    """What it touched is held until the server ends its transaction, by itself after a while or when told to."""
+    monkeypatch.setattr(connection, "PATIENCE_SECONDS", 0.3)
+    url = address(server.url, store._connection.database.name)
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout.readline() == "written\n"
+    assert store.count("tasks") == 0
+    writer.kill()
+    writer.wait()
+    writer.stdout.close()
+    store.declare(declared)
+    store.transact(lambda tx: tx.insert("documents", {"id": "another"}))
+    with pytest.raises(Unavailable, match="came first for too long"):
+        store.transact(register)
+    store._connection.client.admin.command("killAllSessions", [])
+    store.transact(register)
+    store.transact(lambda tx: tx.replace("documents", {**tx.get("documents", "old"), "state": "done"}))
+    assert store.get("documents", "new")["number"] == "1" and store.count("tasks") == 0
+    assert store.get("documents", "old") == {"id": "old", "rev": 2, "state": "done"}
 
 
 def test_a_transaction_whose_connection_breaks_runs_again_whole(store):
