@@ -75,19 +75,21 @@ class Connection:
         except KeyError:
             raise UndeclaredQuery(f"no collection {collection!r} is declared") from None
 
-    def transact(self, work: Callable[[ClientSession], T]) -> T:
-        """Run ``work`` as one transaction, again while others come first."""
+    def transact(self, work: Callable[[ClientSession, int], T]) -> T:
+        """Run ``work`` as one transaction, again while others come first; it hears how often they did."""
         self.check_writable()
         if self.session is not None:
             raise StoreError("a transaction cannot begin inside another")
         until, pause = time.monotonic() + PATIENCE_SECONDS, 0.002
+        overtaken = 0
         while True:
             try:
                 with self._turn_before(until):
-                    return self._once(work)
+                    return self._once(work, overtaken)
             except Overtaken as error:
                 if time.monotonic() > until:
                     raise Unavailable(f"other transactions came first for too long ({error})") from error
+            overtaken += 1
             time.sleep(random.uniform(0, pause))
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
@@ -134,14 +136,14 @@ class Connection:
         finally:
             self._turn.release()
 
-    def _once(self, work: Callable[[ClientSession], T]) -> T:
+    def _once(self, work: Callable[[ClientSession, int], T], overtaken: int) -> T:
         with plainly():
             session = self.client.start_session()
         with session:
             session.start_transaction(ReadConcern("snapshot"), _MAJORITY)
             self._of_thread.session = session
             try:
-                result = work(session)
+                result = work(session, overtaken)
                 self._of_thread.session = None
                 _commit(session)
                 return result

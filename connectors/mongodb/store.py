@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from pymongo import ASCENDING
+from pymongo.client_session import ClientSession
 
 from connectors.homes.keys import lay_out
 from connectors.homes.planning import cursor_of, page_of, plan
@@ -20,6 +21,9 @@ from connectors.mongodb.writing import FEED, Writing
 from runtime.ports import CHANGES, COUNTERS, Blob, Change, Collection, Page, Row, StoreError, Where
 
 T = TypeVar("T")
+
+# A long transaction among short ones would be overtaken for ever; after so many times it lets nobody pass.
+_OFTEN = 3
 
 
 class _Reading:
@@ -152,8 +156,11 @@ class MongoStore(_Reading):
     def transact(self, work: Callable[[_Transaction], T]) -> T:
         """Run ``work`` as one transaction."""
 
-        def run(session: Any) -> T:
-            transaction = _Transaction(self._connection, Writing(self._connection, session))
+        def run(session: ClientSession, overtaken: int) -> T:
+            writing = Writing(self._connection, session)
+            transaction = _Transaction(self._connection, writing)
+            if overtaken > _OFTEN:
+                writing.take_turn()
             try:
                 result = work(transaction)
                 transaction.finish()

@@ -72,6 +72,11 @@ class Writing:
         check(event)
         self._events.append(plain(event))
 
+    def take_turn(self) -> None:
+        """Let no other transaction that writes be kept before this one; they run again."""
+        with self._writing():
+            self._advance(FEED, "feed", {"turns": 1})
+
     def finish(self) -> None:
         """Take the turn of this transaction among all that write, and the places of its events."""
         if not self._wrote and not self._events:

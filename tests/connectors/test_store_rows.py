@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -341,6 +343,28 @@ def test_what_two_decide_from_the_same_rows_is_decided_one_after_the_other(home,
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(take, range(40)))
     assert store.count("tasks") == 1
+
+
+def test_a_long_transaction_among_many_short_ones_is_kept_too(home, store, tmp_path):
+    other, done = home(tmp_path / "office"), threading.Event()
+
+    def short():
+        while not done.is_set():
+            other.transact(lambda tx: tx.emit({"short": tx.next("short")}))
+
+    def long(tx):
+        for i in range(10):
+            tx.insert("documents", {"id": f"d{i}"})
+            time.sleep(0.02)
+
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(short)
+        try:
+            store.transact(long)
+        finally:
+            done.set()
+        working.result()
+    assert store.count("documents") == 10
 
 
 def test_what_is_read_within_a_transaction_by_the_store_itself_sees_its_writes(store):
