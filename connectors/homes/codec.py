@@ -10,6 +10,8 @@ from typing import Any
 from runtime.ports import Row, StoreError
 
 LARGEST = 2**63 - 1
+# MongoDB keeps 16 MB in a form of its own, which is about as long as the JSON text.
+LARGEST_ROW = 16_000_000
 # MongoDB keeps a hundred levels; a change of the feed stands two deeper than it was given.
 DEEPEST = 90
 
@@ -30,9 +32,13 @@ def encode(row: Mapping[str, Any]) -> str:
     """The JSON text of a row; StoreError for what not every home could keep."""
     check(row)
     try:
-        return _encoder.encode(row)
+        text = _encoder.encode(row)
     except ValueError as error:
         raise StoreError(f"a row cannot be kept: {error}") from error
+    # Counting bytes costs a copy, so only a text that could be too long is counted.
+    if len(text) > LARGEST_ROW // 4 and len(text.encode(errors="replace")) > LARGEST_ROW:
+        raise StoreError("the row is too large")
+    return text
 
 
 def decode(text: str) -> Row:

@@ -31,6 +31,8 @@ def plainly() -> Iterator[None]:
     """Raise what goes wrong inside as a StoreError that says so in plain words."""
     try:
         yield
+    except DocumentTooLarge as error:
+        raise StoreError("the row is too large") from error
     except PyMongoError as error:
         raise said(error) from error
     except OSError as error:
@@ -52,7 +54,7 @@ def said(error: PyMongoError) -> StoreError:
     code = getattr(error, "code", None)
     if code in _FOR_A_WHILE:
         return Unavailable(f"{_FOR_A_WHILE[code]} ({_first(error)})")
-    if isinstance(error, DocumentTooLarge) or code == _TOO_LARGE:
+    if code == _TOO_LARGE:
         return StoreError("the row is too large")
     if isinstance(error, InvalidOperation) and "close" in str(error):
         return StoreError("the store is closed")

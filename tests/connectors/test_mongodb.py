@@ -150,13 +150,6 @@ def test_no_server_is_said_at_once():
         open_store({"url": "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100"})
 
 
-def test_what_the_driver_says_of_a_name_is_kept_short(store):
-    with pytest.raises(StoreError) as refused:
-        store.transact(lambda tx: tx.insert("documents", {"id": "d1", "text": "x" * 17_000_000}))
-    assert "too large" in str(refused.value)
-    assert store.get("documents", "d1") is None
-
-
 def test_the_hash_of_a_blob_is_of_what_lies_in_the_database(store):
     content = b"z" * 600_000
     blob = store.put_blob(io.BytesIO(content))
