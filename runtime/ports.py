@@ -6,14 +6,17 @@ mappings (text, 64-bit integers, floats, booleans, null, lists, mappings); times
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol, TypeVar
+from typing import Any, BinaryIO, Final, Literal, Protocol, TypeVar
 
 Row = dict[str, Any]
 T = TypeVar("T")
+
+COUNTERS: Final = "_counters"
+CHANGES: Final = "_changes"
 
 Operator = Literal["==", "in", "<", "<=", ">", ">=", "has"]
 
@@ -36,6 +39,10 @@ class Duplicate(StoreError):
     def __init__(self, collection: str, key: tuple[str, ...]) -> None:
         super().__init__(f"{collection}: another row has the same {', '.join(key)}")
         self.collection, self.key = collection, key
+
+
+class Unavailable(StoreError):
+    """The store cannot work for a while: no answer, a full disk, a lock; the same act may be tried again later."""
 
 
 class UndeclaredQuery(StoreError):
@@ -156,6 +163,23 @@ class Store(Reader, Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+class Home(Store, Protocol):
+    """A store that lasts, whose contents can be carried to another."""
+
+    def contents(self) -> Iterator[tuple[str, Row]]:
+        """Every row of the declared collections with its collection, as of one moment and in the order of ids.
+
+        Then, as if they were collections, COUNTERS (``id`` is the name, ``value`` the last number given) and CHANGES
+        (``id`` is the place, ``event`` what was emitted).
+        """
+
+    def blobs(self) -> Iterator[Blob]:
+        """Every blob in the order of hashes; after ``contents``, it has those that any of the rows names."""
+
+    def fill(self, contents: Iterable[tuple[str, Row]]) -> None:
+        """Keep the contents of another home as they are, revisions and places too; StoreError if not empty."""
 
 
 class Clock(Protocol):

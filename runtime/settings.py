@@ -13,7 +13,7 @@ from typing import Any
 from runtime.edition.build import build_agency
 from runtime.edition.library import Library
 from runtime.office.office import Office, SystemClock
-from runtime.ports import Clock, Store
+from runtime.ports import Clock, Home, Store, StoreError
 
 
 @dataclass(slots=True)
@@ -29,12 +29,28 @@ class Site:
         self.store.close()
 
 
-def open_store(home: Path, kind: str = "embedded", options: Mapping[str, Any] | None = None) -> Store:
-    """A store by the name of its connector, found through the entry points."""
+def open_store(home: Path, options: Mapping[str, Any] | None = None) -> Home:
+    """The store of a home, wherever its records are."""
+    return open_address(address_of(home), options)
+
+
+def address_of(home: Path) -> str:
+    """Where the records of a home are: at the address in its file ``store``, else in its folder ``records``."""
+    elsewhere = home / "store"
+    return elsewhere.read_text("utf-8").strip() if elsewhere.exists() else str(home / "records")
+
+
+def open_address(address: str, options: Mapping[str, Any] | None = None) -> Home:
+    """The store at an address, whose scheme names the connector, or in a folder, which is the embedded one's.
+
+    StoreError if no such connector is installed.
+    """
+    scheme, sign, _ = address.partition("://")
+    kind = scheme.partition("+")[0] if sign else "embedded"
     for entry in entry_points(group="formwright.connectors", name=kind):
-        opener: Callable[[Mapping[str, Any]], Store] = entry.load()
-        return opener({"path": home / "records", **(options or {})})
-    raise LookupError(f"no connector is called '{kind}'")
+        opener: Callable[[Mapping[str, Any]], Home] = entry.load()
+        return opener({"url": address, **(options or {})} if sign else {"path": Path(address), **(options or {})})
+    raise StoreError(f"no connector is called '{kind}'")
 
 
 def secret_of(home: Path) -> str:

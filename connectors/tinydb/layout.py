@@ -7,74 +7,22 @@ were measured a little faster, and given up for that.
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from dataclasses import dataclass
-from functools import cached_property
 
-from runtime.ports import Collection, Index, StoreError
+from connectors.homes.keys import Key, Layout
 
 ROW = '"$row"'
-_NAME = re.compile(r"[a-z][a-z0-9_-]*")
-_FIELD = re.compile(r"[^\W\d][\w-]*(\.[^\W\d][\w-]*)*")
 _COLUMNS = ("id", "rev")
 
 
-@dataclass(frozen=True)
-class Key:
-    """An index as it lies: the fields in order, and the name of what holds them."""
-
-    collection: str
-    fields: tuple[str, ...]
-    many: str = ""
-    unique: bool = False
-
-    @cached_property
-    def name(self) -> str:
-        """Also the name of the side table when a field is a list."""
-        return f"{self.collection}:{','.join('*' * (field == self.many) + field for field in self.fields)}"
-
-    @cached_property
-    def table(self) -> str:
-        """The table whose columns are indexed."""
-        return self.name if self.many else self.collection
-
-    @cached_property
-    def index(self) -> str:
-        """The index that queries are sent through; empty for the primary key."""
-        return "" if self.fields == ("id",) else f"{self.name}:order"
-
-    @cached_property
-    def complaint(self) -> str:
-        """What SQLite says when the unique key is taken."""
-        return "UNIQUE constraint failed: " + ", ".join(f"{self.table}.{field}" for field in self.fields)
+def table_of(key: Key) -> str:
+    """The table whose columns are indexed: a side table when a field is a list."""
+    return key.name if key.many else key.collection
 
 
-@dataclass(frozen=True)
-class Layout:
-    """A declared collection as it lies; the first key is always the row's id."""
-
-    collection: str
-    keys: tuple[Key, ...]
-
-
-def lay_out(collection: Collection) -> Layout:
-    """The layout of a declared collection, or StoreError for names that cannot lie in every store."""
-    if not _NAME.fullmatch(collection.name) or collection.name.startswith("sqlite"):
-        raise StoreError(f"{collection.name!r} is no name for a collection")
-    keys = tuple(_key(collection.name, index) for index in collection.indexes)
-    return Layout(collection.name, (Key(collection.name, ("id",)), *keys))
-
-
-def _key(collection: str, index: Index) -> Key:
-    appended = index.many and index.many not in index.fields
-    fields = (*index.fields, index.many) if appended else index.fields
-    for field in fields:
-        if not _FIELD.fullmatch(field):
-            raise StoreError(f"{collection}: {field!r} is no name for a field")
-    if not fields or len(set(fields)) < len(fields):
-        raise StoreError(f"{collection}: an index needs fields, each of them once")
-    return Key(collection, fields, index.many, index.unique)
+def complaint_of(key: Key) -> str:
+    """What SQLite says when the unique key is taken."""
+    return "UNIQUE constraint failed: " + ", ".join(f"{table_of(key)}.{field}" for field in key.fields)
 
 
 def declare(connection: sqlite3.Connection, layout: Layout) -> None:
@@ -130,11 +78,12 @@ def _parts(layout: Layout) -> dict[str, str]:
         if key.many:
             parts.update(_side_table(key))
         if key.index:
-            parts[key.index] = f"CREATE INDEX {quote(key.index)} ON {quote(key.table)}({_columns((*key.fields, 'id'))})"
+            ordered = _columns((*key.fields, "id"))
+            parts[key.index] = f"CREATE INDEX {quote(key.index)} ON {quote(table_of(key))}({ordered})"
         if key.unique:
             present = " AND ".join(f"{quote(field)} IS NOT NULL" for field in key.fields)
-            parts[f"{key.name}:unique"] = (
-                f"CREATE UNIQUE INDEX {quote(f'{key.name}:unique')} ON {quote(key.table)}({_columns(key.fields)}) "
+            parts[key.uniqueness] = (
+                f"CREATE UNIQUE INDEX {quote(key.uniqueness)} ON {quote(table_of(key))}({_columns(key.fields)}) "
                 f"WHERE {present}"
             )
     return parts

@@ -14,9 +14,10 @@ from typing import Any
 
 from tinydb.storages import Storage
 
-from connectors.tinydb.codec import decode
+from connectors.homes.codec import decode
+from connectors.homes.keys import Layout
 from connectors.tinydb.faults import plainly
-from connectors.tinydb.layout import ROW, Layout, quote
+from connectors.tinydb.layout import ROW, quote
 from runtime.ports import Row, StoreError, UndeclaredQuery
 
 _VERSION = 1

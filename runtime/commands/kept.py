@@ -26,7 +26,7 @@ def agency_of(edition: Edition) -> Agency:
 
 def must_keep(home: Path) -> None:
     """A home keeps records, or the command stops."""
-    if not (home / "records").exists():
+    if not ((home / "records").exists() or (home / "store").exists()):
         raise click.ClickException(f"nothing is kept in {home}; name the home with --home")
 
 

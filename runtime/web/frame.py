@@ -69,15 +69,7 @@ def show(page: Any, status: int = 200, done: Line = (), current: str = "") -> tu
 def frame(done: Line = (), current: str = "") -> Frame:
     """The frame of this request; without an office or a person it is bare."""
     if g.get("office") is None:
-        return Frame(
-            "Formwright",
-            "",
-            "F",
-            language_of(),
-            styles=(url_for("health.plain_theme"),),
-            csrf=generate_csrf(),
-            nonce=g.nonce,
-        )
+        return bare_frame()
     agency = office().edition.agency
     assert agency is not None
     signed_in = bool(current_user.is_authenticated and current_user.agency == office().name)
@@ -105,6 +97,19 @@ def frame(done: Line = (), current: str = "") -> Frame:
         support=agency.support,
         foot=_foot(),
         edition=words("Edition %(digest)s") % {"digest": office().edition.digest[:8]},
+    )
+
+
+def bare_frame() -> Frame:
+    """A frame that asks nothing of the records."""
+    return Frame(
+        "Formwright",
+        "",
+        "F",
+        language_of(),
+        styles=(url_for("health.plain_theme"),),
+        csrf=generate_csrf(),
+        nonce=g.nonce,
     )
 
 
