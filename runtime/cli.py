@@ -1,4 +1,4 @@
-"""The command line: demo, serve, check, try, explain, replay, migrate, stress, copy-store, new-agency, pack new."""
+"""The command line: demo, serve, check, try, explain, replay, migrate, stress, backup, restore, verify and more."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from runtime.commands.backing import backup, restore, verify
 from runtime.commands.checking import check
 from runtime.commands.copying import copy_store
 from runtime.commands.explaining import explain
@@ -35,7 +36,11 @@ def main() -> None:
     """Formwright: forms, rules and routes for government offices, from declarations."""
 
 
-for command in (demo, serve, check, try_out, explain, replay, migrate, stress, copy_store, new_agency, pack):
+COMMANDS = (
+    *(demo, serve, check, try_out, explain, replay, migrate, stress),
+    *(backup, restore, verify, copy_store, new_agency, pack),
+)
+for command in COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

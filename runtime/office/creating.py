@@ -13,6 +13,7 @@ from runtime.office.beginning import blank_case
 from runtime.office.case import Case
 from runtime.office.deciding import carry_decision
 from runtime.office.deed import Deed
+from runtime.office.files import foreign
 from runtime.office.linking import Link, link_of
 from runtime.office.office import Office
 from runtime.office.questions import check_values, creation_asks, first_step, forward
@@ -85,6 +86,8 @@ def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str, sta
     }
     if errors:
         raise Invalid(errors)
+    if foreign(deed.office, deed.tx, deed.by, case.card, judged.values):
+        raise NotAllowed("file-not-yours")
     deed.case = case.with_card({})
     carrying.begin(deed, kept, start, lambda: _do_first_step(deed, dict(judged.values), opinion))
     deed.afterwards()
