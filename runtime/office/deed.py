@@ -19,7 +19,7 @@ from runtime.office.refusals import Invalid, NotAllowed, NotFound
 from runtime.office.show import field_title, heading, search_texts, urgency
 from runtime.office.words import index_words
 from runtime.office.world import OfficeWorld
-from runtime.ports import Duplicate, Row, Tx, Where
+from runtime.ports import Duplicate, Reader, Row, Tx, Where
 from runtime.routes.deadline import utc
 from runtime.routes.effects import Effect
 from runtime.routes.participants import asking
@@ -257,12 +257,18 @@ def task_id(document: str, task: str) -> str:
     return f"{document}:{task}"
 
 
+def known(office: Office, reader: Reader, op: str) -> str | None:
+    """The document of an operation that was done before, or None."""
+    row = reader.get("operations", f"{office.name}:{op}") if op else None
+    return str(row["result"]) if row else None
+
+
 def transact(office: Office, by: str, document: str, op: str, work: Callable[[Deed], T]) -> T | str:
     """One act on a kept document; the same operation id answers as the first time did, without acting again."""
 
     def inner(tx: Tx) -> T | str:
-        if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
-            return str(known["result"])
+        if (done := known(office, tx, op)) is not None:
+            return done
         row = tx.get("documents", document)
         if row is None or row["agency"] != office.name:
             raise NotFound()

@@ -137,6 +137,8 @@ def _requests(app: Flask, site: Site) -> None:
         # An address that leads nowhere inside an agency still wears its letterhead.
         first = name or request.path.strip("/").partition("/")[0]
         g.office = site.offices.get(first)
+        if g.office is not None and request.endpoint != "static":
+            g.office.refresh()
         g.agency_asked = name
 
     @app.url_defaults
