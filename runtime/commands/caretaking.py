@@ -1,4 +1,4 @@
-"""What a server does beside answering browsers: due timers, in whichever process holds the lease for them."""
+"""What a server does beside answering browsers: timers and deliveries, in whichever process holds the lease."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from random import Random
 from typing import Final
 
 from runtime.office import leases
+from runtime.office.delivering import deliver_due
 from runtime.office.office import Office
 from runtime.office.timers import fire_due
 from runtime.settings import Site
@@ -20,9 +22,11 @@ _log = logging.getLogger(__name__)
 _LOOKS: Final = 3.0  # seconds between two looks; with the lease's fifteen, another takes over within half a minute
 _PATIENCE: Final = 25.0  # how long a stop waits for work under way
 
+_RANDOM: Final = Random()
 # What is done, and the lease that it needs; each is told how to ask whether it may still go on.
 JOBS: Final[Mapping[str, Callable[[Office, Callable[[], bool]], int]]] = {
     leases.TIMERS: lambda office, going: fire_due(office, going=going),
+    leases.DELIVERIES: lambda office, going: deliver_due(office, going, _RANDOM),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from runtime.kinds.route import Step
-from runtime.office import history, prompting
+from runtime.office import history, outbox, prompting
 from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.events import Event, assigned, of_entry
@@ -218,21 +218,15 @@ class Deed:
         return asking(self.case.plan, self.world(), self.case.progress, bindings, self.by).find(participant).people
 
     def notify(self, people: Iterable[str], kind: str, task: Open | None = None, key: str = "", **data: Any) -> None:
-        """Tell people in the office's own inbox; the same firing tells nobody twice."""
+        """Tell people in the office's own inbox, and by its channels; the same firing tells nobody twice."""
         about = key or f"{kind}:{task.id if task else self.row.get('entries', 0)}"
+        place = {"document": self.row["id"], "task": task.id if task else "", "step": task.step if task else ""}
+        said = {"agency": self.office.name, "at": self.now, "kind": kind, "read": "", "data": data}
         for person in dict.fromkeys(people):
             ident = f"{self.row['id']}:{about}:{person}"
             if self.tx.get("notices", ident) is None:
-                notice = {
-                    "id": ident,
-                    "agency": self.office.name,
-                    "person": person,
-                    "at": self.now,
-                    "kind": kind,
-                    "read": "",
-                }
-                place = {"document": self.row["id"], "task": task.id if task else "", "step": task.step if task else ""}
-                self.tx.insert("notices", {**notice, **place, "due": task.due if task else "", "data": data})
+                notice = {"id": ident, "person": person, **said, **place, "due": task.due if task else ""}
+                outbox.post(self, self.tx.insert("notices", notice))
 
 
 def _as_row(task: Open, step: Step) -> Row:

@@ -1,4 +1,4 @@
-"""Somebody at a browser without scripts, over real HTTP: signs in, creates and decides; may be left without an answer."""
+"""Somebody at a browser without scripts, over real HTTP; the server may die under their hands."""
 
 from __future__ import annotations
 
