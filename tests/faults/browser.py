@@ -61,11 +61,14 @@ class Person:
 
     def create(self, subject: str, op: str) -> str:
         """Create a letter; its id."""
-        self._need("/new/letter")
-        answer = self.post("/new/letter", {"subject": subject, "op": op, "draft": op, "_act": "send"})
-        if answer.status != 302:
-            raise AssertionError(f"{answer.status} {answer.text[:2000]}")
+        answer = self.post_letter(subject, op)
+        assert answer.status == 302, f"{answer.status} {answer.text[:2000]}"
         return answer.location.rpartition("/")[2]
+
+    def post_letter(self, subject: str, op: str) -> Answer:
+        """Send the form of a letter."""
+        self._need("/new/letter")
+        return self.post("/new/letter", {"subject": subject, "op": op, "draft": op, "_act": "send"})
 
     def task(self, document: str) -> str:
         """The open task that the document's page offers, or nothing."""
@@ -74,8 +77,12 @@ class Person:
 
     def decide(self, document: str, task: str, op: str, decision: str = "finish") -> int:
         """Decide a task; the status of the answer."""
+        return self.post_decision(document, task, op, decision).status
+
+    def post_decision(self, document: str, task: str, op: str, decision: str) -> Answer:
+        """Send a decision."""
         self._need(f"/documents/{document}")
-        return self.post(f"/documents/{document}/tasks/{task}", {"decision": decision, "op": op}).status
+        return self.post(f"/documents/{document}/tasks/{task}", {"decision": decision, "op": op})
 
     def _need(self, path: str) -> None:
         if not self.token:

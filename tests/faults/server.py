@@ -40,6 +40,7 @@ class Server:
         command = [sys.executable, "-c", "from runtime.cli import main; main()", "serve", *map(str, agencies)]
         command += ["--home", str(home), "--port", str(port), "--workers", str(workers)]
         command += ["--first-password", FIRST_PASSWORD, *more]
+        paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._began = time.monotonic()
         with self.log.open("ab") as log:
             start = log.tell()
@@ -49,7 +50,7 @@ class Server:
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **(environment or {})},
                 start_new_session=True,
                 preexec_fn=before,
             )
