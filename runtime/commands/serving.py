@@ -17,6 +17,7 @@ from runtime.commands.caretaking import Caretaker
 from runtime.commands.demo import FIRST_PASSWORD, demo_folders, fill, open_accounts
 from runtime.office.office import Office
 from runtime.office.stories import StoryError
+from runtime.ports import StoreError
 from runtime.reading.problem import Problems
 from runtime.settings import Site, open_site
 from runtime.web.app import create_app
@@ -99,6 +100,8 @@ def _site(home: Path, folders: list[Path]) -> Site:
         for problem in problems.problems:
             click.echo(str(problem), err=True)
         raise click.ClickException(f"{len(problems.problems)} problems; nothing is served") from problems
+    except (StoreError, OSError) as error:
+        raise click.ClickException(f"the records in {home} cannot be used: {error}") from error
 
 
 def _who(office: Office) -> Table:
