@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from runtime.office import accounts
+from runtime.office.office import Office
 from runtime.settings import Site
 from runtime.web import (
     absences,
@@ -131,6 +132,14 @@ OPEN_ENDPOINTS = frozenset(
 CHANGING_ENDPOINTS = OPEN_ENDPOINTS | {"account.password", "account.change_password", "account.sign_out"}
 
 
+def _office(site: Site, name: str) -> Office | None:
+    """The office of that name, under the edition that is in force just now."""
+    office = site.offices.get(name)
+    if office is not None:
+        office.refresh()
+    return office
+
+
 def _requests(app: Flask, site: Site) -> None:
     @app.url_value_preprocessor
     def which_office(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -138,9 +147,7 @@ def _requests(app: Flask, site: Site) -> None:
         name = (values or {}).pop("agency", None)
         # An address that leads nowhere inside an agency still wears its letterhead.
         first = name or request.path.strip("/").partition("/")[0]
-        g.office = site.offices.get(first)
-        if g.office is not None and request.endpoint != "static":
-            g.office.refresh()
+        g.office = _office(site, first)
         g.agency_asked = name
 
     @app.url_defaults
