@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from runtime.edition.build import freeze, freeze_as_shown, thaw
 from runtime.edition.edition import Edition
+from runtime.kinds.organisation import Organisation
 from runtime.office import directory as directories
 from runtime.office.recurrences import arm
 from runtime.ports import Reader, Row, Tx
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def publish(office: Office) -> str:
-    """Keep the edition, install the organisation of a file, set recurring timers, each once; what it looks like."""
+    """Keep the edition, install the organisation of a file, set recurring timers, each once; how it looks."""
     edition, now = office.edition, office.clock.now().isoformat(timespec="seconds")
     shown = json.dumps(freeze_as_shown(edition), ensure_ascii=False)
     look = hashlib.sha256(shown.encode()).hexdigest()
@@ -33,8 +34,8 @@ def publish(office: Office) -> str:
             definitions = json.dumps(freeze(edition), ensure_ascii=False)
             row = {"agency": office.name, "published": now, "language": edition.language, "definitions": definitions}
             tx.insert("editions", {"id": edition_id(office.name, edition.digest), **row})
-        if edition.organisation is not None and tx.get("organisation", directories.head_id(office.name)) is None:
-            directories.install(tx, office.name, edition.organisation)
+        if edition.organisation is not None:
+            _people(tx, office.name, edition.organisation)
         said = {"agency": office.name, "look": look}
         _put(tx, {"id": office.name, **said, "digest": edition.digest, "published": now})
         _put(tx, {"id": _body(office.name), **said, "language": edition.language, "definitions": shown})
@@ -42,6 +43,13 @@ def publish(office: Office) -> str:
 
     office.store.transact(work)
     return look
+
+
+def _people(tx: Tx, agency: str, organisation: Organisation) -> None:
+    if tx.get("organisation", directories.head_id(agency)) is None:
+        directories.install(tx, agency, organisation)
+    else:
+        directories.take_addresses(tx, agency, organisation)
 
 
 def look_of(reader: Reader, agency: str) -> str:

@@ -132,12 +132,10 @@ OPEN_ENDPOINTS = frozenset(
 CHANGING_ENDPOINTS = OPEN_ENDPOINTS | {"account.password", "account.change_password", "account.sign_out"}
 
 
-def _office(site: Site, name: str) -> Office | None:
-    """The office of that name, under the edition that is in force just now."""
-    office = site.offices.get(name)
+def _up_to_date(office: Office | None) -> None:
+    """The office works under the edition that is in force just now."""
     if office is not None:
         office.refresh()
-    return office
 
 
 def _requests(app: Flask, site: Site) -> None:
@@ -147,8 +145,9 @@ def _requests(app: Flask, site: Site) -> None:
         name = (values or {}).pop("agency", None)
         # An address that leads nowhere inside an agency still wears its letterhead.
         first = name or request.path.strip("/").partition("/")[0]
-        g.office = _office(site, first)
+        g.office = site.offices.get(first)
         g.agency_asked = name
+        _up_to_date(g.office)
 
     @app.url_defaults
     def same_office(endpoint: str, values: dict[str, Any]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from runtime.office import publishing
+from runtime.office.directory import change_person
 from runtime.office.office import FixedClock, Office
 from runtime.settings import Site, join_site, open_site
 from tests.faults.server import FERRY
@@ -61,5 +63,21 @@ def test_a_translation_alone_is_noticed_too(tmp_path: Path, clock: FixedClock) -
     assert office.refresh()
     assert office.edition.digest == digest
     assert office.edition.texts.title("ru", "document:letter", "") == "Письмо"
+    office.store.close()
+    first.close()
+
+
+def test_an_address_that_is_added_to_the_file_reaches_the_people_that_are_kept(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    office, first = both(tmp_path, clock)
+    person = office.directory().person("anna")
+    assert person is not None and person.email == ""
+    office.store.transact(lambda tx: change_person(tx, "ferry", replace(person, title="Anna Baker")))
+    agency = changed(tmp_path, "title: Anna Adams,", "title: Anna Adams, email: anna@example.org,")
+    open_site(tmp_path / "home", [agency], clock).close()
+    found = office.directory().person("anna")
+    assert found is not None
+    assert (found.email, found.title) == ("anna@example.org", "Anna Baker"), "what the office changed stays"
     office.store.close()
     first.close()

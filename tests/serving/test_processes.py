@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,6 +118,15 @@ def test_a_stop_answers_what_is_under_way_and_gives_the_leases_back(server: Serv
     assert len(made) > 3
     assert all(beside.store.get("documents", id) is not None for id in made)
     assert beside.store.count("leases") == 0
+
+
+def test_ctrl_c_reaches_every_process_and_is_a_stop_like_any_other(server: Server, beside: Site) -> None:
+    time.sleep(4)
+    assert beside.store.count("leases") == 2
+    os.killpg(server.process.pid, signal.SIGINT)
+    assert server.process.wait(40) == 0
+    assert beside.store.count("leases") == 0
+    assert "Traceback" not in server.said()
 
 
 def keep_creating(person: Person, made: list[str]) -> None:
