@@ -40,6 +40,7 @@ class Result:
     found: Found
     restart: float
     unanswered: int
+    asked_again: int
     faults: list[str] = field(default_factory=list)
 
 
@@ -56,7 +57,7 @@ def trial(home: Home, folder: Path, seed: int, workers: int) -> Result:
         time.sleep(chance.uniform(0.5, 4.0))
         server.kill()
         home.kill()
-        unanswered = sum(not act.acknowledged for act in load.acts)
+        unanswered = [act for act in load.acts if not act.answered]
         home.again()
         server = _server(home, agency, workers, port=server.port)
         time.sleep(1.5)
@@ -65,7 +66,8 @@ def trial(home: Home, folder: Path, seed: int, workers: int) -> Result:
         store = home.store()
         found = audit(store, load.acts)
         store.close()
-        return Result(found, server.ready_after, unanswered, load.faults)
+        again = sum(act.acknowledged for act in unanswered)
+        return Result(found, server.ready_after, len(unanswered), again, load.faults)
     finally:
         if server.process.poll() is None:
             server.kill()
@@ -92,6 +94,7 @@ def summary(home: str, results: list[Result]) -> dict[str, Any]:
         "trials": len(results),
         "acknowledged": sum(one.found.acknowledged for one in results),
         "unanswered_at_the_kill": sum(one.unanswered for one in results),
+        "acknowledged_when_asked_again": sum(one.asked_again for one in results),
         "lost": sum(len(one.found.lost) for one in results),
         "doubled": sum(len(one.found.doubled) for one in results),
         "half_done": sum(len(one.found.half_done) for one in results),

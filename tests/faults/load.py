@@ -25,6 +25,7 @@ class Act:
     task: str = ""
     decision: str = ""
     acknowledged: bool = False
+    answered: bool = False
     asked: int = 0
 
 
@@ -92,6 +93,7 @@ class Load:
             act.asked += 1
             try:
                 if self._ask(person, act):
+                    act.answered = True
                     return act
             except NoAnswer:
                 time.sleep(0.05)
