@@ -93,7 +93,7 @@ def _judge(outcome: Outcome, act: Act, answer: Answer) -> None:
 
 def _complaints(server: Server) -> list[str]:
     """What the log tells the administrator, each sentence once."""
-    return sorted(set(re.findall(r"ports\.(?:StoreError|Unavailable): (.{1,120})", server.said())))[:3]
+    return sorted(set(re.findall(r"(?:StoreError|Unavailable|not available at \S+): (.{1,120})", server.said())))[:3]
 
 
 def _counted(outcome: Outcome, home: Path, acts: list[Act]) -> Outcome:
