@@ -7,7 +7,7 @@ mappings (text, 64-bit integers, floats, booleans, null, lists, mappings); times
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, Protocol, TypeVar
@@ -200,6 +200,7 @@ class Person:
     units: tuple[str, ...] = ()
     clearance: str = ""
     active: bool = True
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +266,43 @@ class Directory(Protocol):
 
     def absences(self) -> Sequence[Absence]:
         """Every absence that is kept, past ones too."""
+
+
+class ChannelError(Exception):
+    """A channel did not take a message, and may take it later; the text says why, to an administrator."""
+
+
+class Refused(ChannelError):
+    """A channel will not take this message however often it is tried."""
+
+
+class NoAddress(Refused):
+    """The person has no address that the channel could reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person is told outside the office's own pages.
+
+    ``id`` is the same at every try: who receives a message twice knows it by that. ``to`` is the person's e-mail
+    address, empty where none is known; ``data`` says the same in fields, for machines.
+    """
+
+    id: str
+    kind: str
+    to: str
+    subject: str
+    text: str
+    language: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Channel(Protocol):
+    """A way out of the office: mail, a webhook, a vendor's own.
+
+    Its entry point in ``formwright.channels`` names a function of the options and the secrets that an agency gives it;
+    it refuses with ChannelError what it does not understand, and connects to nothing before the first message.
+    """
+
+    def deliver(self, message: Message) -> None:
+        """Hand one message over before returning; ChannelError if it was not taken."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import Any
 
 from runtime.edition.build import build_agency
 from runtime.edition.library import Library
+from runtime.office import publishing
+from runtime.office.collections import COLLECTIONS
 from runtime.office.office import Office, SystemClock
 from runtime.ports import Clock, Home, Store, StoreError
 
@@ -58,10 +62,22 @@ def secret_of(home: Path) -> str:
     path = home / "secret"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        _make_secret(path)
     return path.read_text("utf-8")
+
+
+def _make_secret(path: Path) -> None:
+    """Whole or not at all: of two processes that make it at once, both go on with the one that was first."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        with suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        os.unlink(name)
 
 
 def open_site(
@@ -80,4 +96,23 @@ def open_site(
         office = Office(edition.agency.head.name, site.store, edition, clock or SystemClock())
         office.publish()
         site.offices[office.name] = office
+    return site
+
+
+def join_site(
+    home: Path, agencies: Sequence[str], clock: Clock | None = None, options: Mapping[str, Any] | None = None
+) -> Site:
+    """Open the offices of agencies as another process has published them into a home; LookupError if it has not."""
+    site = Site(open_store(home, options=options), secret_of(home))
+    try:
+        site.store.declare(COLLECTIONS)
+        for name in agencies:
+            found = publishing.in_force(site.store, name)
+            if found is None:
+                raise LookupError(f"nothing is published for '{name}' in {home}")
+            look, edition = found
+            site.offices[name] = Office(name, site.store, edition, clock or SystemClock(), look=look)
+    except BaseException:
+        site.close()
+        raise
     return site

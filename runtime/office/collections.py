@@ -13,6 +13,7 @@ def _index(*fields: str, unique: bool = False, many: str = "") -> Index:
 
 COLLECTIONS: Final = (
     Collection("editions", (_index("agency", "published"),)),
+    Collection("publications", (_index("agency"),)),
     Collection("organisation", (_index("agency", "kind"),)),
     Collection("settings", (_index("agency"),)),
     Collection("accounts", (_index("agency", "login", unique=True),)),
@@ -44,6 +45,10 @@ COLLECTIONS: Final = (
     Collection("timers", (_index("agency", "state", "at"), _index("agency", "kind"), _index("document"))),
     Collection("facts", (_index("agency", "rule", "key", "at"),)),
     Collection("notices", (_index("agency", "person", "at"),)),
+    Collection(
+        "outbox", (_index("agency", "state", "at"), _index("agency", "state", "channel", "at"), _index("document"))
+    ),
+    Collection("leases", (_index("agency"),)),
     Collection("refusals", (_index("agency", "document", "at"),)),
     Collection("uploads", ()),
     Collection("operations", ()),

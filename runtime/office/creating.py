@@ -12,7 +12,7 @@ from runtime.office.access import may_create
 from runtime.office.beginning import blank_case
 from runtime.office.case import Case
 from runtime.office.deciding import carry_decision
-from runtime.office.deed import Deed
+from runtime.office.deed import Deed, known
 from runtime.office.files import foreign
 from runtime.office.linking import Link, link_of
 from runtime.office.office import Office
@@ -46,8 +46,8 @@ def create(
     new_id = uuid.uuid4().hex[:16]
 
     def work(tx: Tx) -> str:
-        if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
-            return str(known["result"])
+        if (done := known(office, tx, op)) is not None:
+            return done
         deed = Deed(office, tx, new_case(office, tx, person, type_name, new_id, link), person, language)
         chosen = chosen_start(deed.case, person, start) if link is None else None
         _create(deed, dict(values), opinion.strip(), language or office.language, chosen)

@@ -15,7 +15,7 @@ from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_moment, unit_name
 from runtime.reading.term import UNITS, Term
 from runtime.web.frame import definition_title, language_of, languages, me, office, posted, say_done, show, words
-from runtime.web.pages import Line, Link, Note, Option
+from runtime.web.pages import Act, Line, Link, Note, Option
 from runtime.web.pages_plain import LoginPage, PasswordPage
 from runtime.web.pages_settings import SettingItem, SettingsPage
 
@@ -168,7 +168,8 @@ def _settings_page(errors: dict[str, str]) -> SettingsPage:
         items.append(_setting_item(one, title, note, errors.get(head.name, "")))
     problems = tuple(Link(text, f"#f-{name}") for name, text in errors.items())
     lead: Line = (Link(words("A change counts for tasks opened from now on; it is recorded with its author.")),)
-    return SettingsPage(words("Settings"), url_for("account.keep_settings"), tuple(items), lead, problems)
+    acts = (Act(words("Deliveries"), url_for("deliveries.read")),)
+    return SettingsPage(words("Settings"), url_for("account.keep_settings"), tuple(items), lead, problems, acts)
 
 
 def _setting_item(one: SettingNow, title: str, note: str, error: str) -> SettingItem:

@@ -12,11 +12,13 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from runtime.office import accounts
+from runtime.office.office import Office
 from runtime.settings import Site
 from runtime.web import (
     absences,
     account,
     api,
+    deliveries,
     document,
     document_words,
     errors,
@@ -76,6 +78,7 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
         document_words.pages,
         profile.pages,
         absences.pages,
+        deliveries.pages,
         document.pages,
         files.pages,
         register.pages,
@@ -129,6 +132,12 @@ OPEN_ENDPOINTS = frozenset(
 CHANGING_ENDPOINTS = OPEN_ENDPOINTS | {"account.password", "account.change_password", "account.sign_out"}
 
 
+def _up_to_date(office: Office | None) -> None:
+    """The office works under the edition that is in force just now."""
+    if office is not None:
+        office.refresh()
+
+
 def _requests(app: Flask, site: Site) -> None:
     @app.url_value_preprocessor
     def which_office(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -138,6 +147,7 @@ def _requests(app: Flask, site: Site) -> None:
         first = name or request.path.strip("/").partition("/")[0]
         g.office = site.offices.get(first)
         g.agency_asked = name
+        _up_to_date(g.office)
 
     @app.url_defaults
     def same_office(endpoint: str, values: dict[str, Any]) -> None:

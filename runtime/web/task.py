@@ -10,6 +10,7 @@ from runtime.office import acts, deciding, holding
 from runtime.office.access import Sight
 from runtime.office.choices import OfficeChoices
 from runtime.office.deciding import AGAIN
+from runtime.office.deed import known
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from runtime.web.clean_copy import ACT, clean_copy, with_chosen
 from runtime.web.conflict import conflict
@@ -80,6 +81,10 @@ def _returned(mine: Task) -> tuple[Note, ...]:
 def act(id: str, task: str) -> Response | tuple[str, int]:
     """Decide, keep as a draft, or one of the form's own acts."""
     sight = sight_of(id)
+    if known(office(), office().store, posted("op")) == id:
+        # The answer to the first request was lost on its way: what was done is not a conflict with oneself.
+        say_done(words("Done and sent on"))
+        return redirect(url_for("inbox.portal"))
     mine = my_task(sight, task)
     if mine is None:
         return _too_late(sight, task)
