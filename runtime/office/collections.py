@@ -52,4 +52,15 @@ COLLECTIONS: Final = (
     Collection("refusals", (_index("agency", "document", "at"),)),
     Collection("uploads", ()),
     Collection("operations", ()),
+    Collection(
+        "log",
+        (
+            _index("document", "seq"),
+            _index("agency", "at"),
+            _index("agency", "by", "at"),
+            _index("agency", "event", "at"),
+            _index("agency", "by", "event", "at"),
+        ),
+    ),
+    Collection("logs", ()),
 )

@@ -15,8 +15,10 @@ from runtime.edition.build import freeze, freeze_as_shown, thaw
 from runtime.edition.edition import Edition
 from runtime.kinds.organisation import Organisation
 from runtime.office import directory as directories
+from runtime.office import system_log
 from runtime.office.recurrences import arm
 from runtime.ports import Reader, Row, Tx
+from runtime.routes.deadline import utc
 
 if TYPE_CHECKING:
     from runtime.office.office import Office
@@ -37,7 +39,9 @@ def publish(office: Office) -> str:
         if edition.organisation is not None:
             _people(tx, office.name, edition.organisation)
         said = {"agency": office.name, "look": look}
-        _put(tx, {"id": office.name, **said, "digest": edition.digest, "published": now})
+        if _put(tx, {"id": office.name, **said, "digest": edition.digest, "published": now}):
+            at = utc(office.clock.now())
+            system_log.write(tx, office.name, at, system_log.PUBLISHED, "", edition=edition.digest)
         _put(tx, {"id": _body(office.name), **said, "language": edition.language, "definitions": shown})
         arm(tx, office)
 
@@ -73,9 +77,11 @@ def _body(agency: str) -> str:
     return f"{agency}:definitions"
 
 
-def _put(tx: Tx, row: Row) -> None:
+def _put(tx: Tx, row: Row) -> bool:
+    """Whether it was another before."""
     old = tx.get("publications", row["id"])
     if old is None:
         tx.insert("publications", row)
     elif old["look"] != row["look"]:
         tx.replace("publications", {**row, "rev": old["rev"]})
+    return old is None or bool(old["look"] != row["look"])

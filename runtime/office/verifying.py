@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from runtime.office import system_log
 from runtime.office.history import broken, entries
 from runtime.office.paging import every
 from runtime.ports import Home, Reader, Row
@@ -39,6 +40,10 @@ def faults(home: Home, told: Told) -> Iterator[Fault]:
         if said := broken(entries(home, document["id"]), document):
             yield Fault("history", place, said)
         yield from _missing(document, kept, place)
+    for log in every(home, system_log.HEADS, []):
+        told("logs")
+        if said := system_log.broken(home, log["id"]):
+            yield Fault("log", log["id"], said)
     yield from _lost(home, told)
 
 

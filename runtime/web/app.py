@@ -28,6 +28,7 @@ from runtime.web import (
     inbox,
     profile,
     register,
+    system_log,
     task,
     words,
 )
@@ -79,6 +80,7 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
         profile.pages,
         absences.pages,
         deliveries.pages,
+        system_log.pages,
         document.pages,
         files.pages,
         register.pages,

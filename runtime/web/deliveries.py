@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from runtime.office import dead_letters, delivering, outbox
+from runtime.office import dead_letters, delivering, outbox, system_log
 from runtime.office.access import Sight
 from runtime.ports import Row
-from runtime.web.frame import counted, me, office, posted, say_done, show, words
+from runtime.web.frame import counted, me, office, place, posted, say_done, show, words
 from runtime.web.pages import Act, Fact, Link, Pager, Tab
 from runtime.web.pages_deliveries import DeliveriesPage, Delivery
 from runtime.web.pages_form import Interruption
@@ -49,6 +49,7 @@ def again() -> Response:
         count = dead_letters.send_again(office(), me(), [id])
     else:
         count = dead_letters.send_all_again(office(), me(), channel)
+    system_log.note(office(), system_log.SENT_AGAIN, me(), place(), count=count, channel=channel)
     say_done(counted("%(num)s message will be sent again now", "%(num)s messages will be sent again now", count))
     return redirect(url_for("deliveries.read", state=posted("state") or None, channel=channel or None))
 
@@ -77,6 +78,7 @@ def ask(id: str) -> Answer:
 def drop(id: str) -> Response:
     """Drop a message."""
     dead_letters.drop(office(), me(), id)
+    system_log.note(office(), system_log.DROPPED, me(), place(), message=id)
     say_done(words("The message is dropped"))
     return redirect(url_for("deliveries.read"))
 

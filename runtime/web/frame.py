@@ -61,6 +61,11 @@ def definition_title(kind: str, name: str, default: str) -> str:
     return office().edition.texts.title(language_of(), f"{kind}:{name}", default)
 
 
+def place() -> str:
+    """Where this request comes from: the address of the machine, or of the proxy before it."""
+    return request.remote_addr or ""
+
+
 def show(page: Any, status: int = 200, done: Line = (), current: str = "") -> tuple[str, int]:
     """Render a page object inside the frame."""
     return render_template(page.template, frame=frame(done=done, current=current), page=page), status

@@ -25,6 +25,8 @@ MATRIX: dict[str, tuple[str, str, set[int], set[int]]] = {
     "deliveries.again": ("POST", "/settings/deliveries/again", {403}, {403}),
     "deliveries.ask": ("GET", "/settings/deliveries/none/drop", {403}, {403}),
     "deliveries.drop": ("POST", "/settings/deliveries/none/drop", {403}, {403}),
+    "log.read": ("GET", "/settings/log", {403}, {403}),
+    "log.export": ("GET", "/settings/log/export", {403}, {403}),
     "account.sign_out": ("POST", "/logout", {302}, {302}),
     "inbox.portal": ("GET", "/", {200}, {200}),
     "inbox.notices": ("GET", "/notices", {200}, {200}),
