@@ -6,14 +6,17 @@ mappings (text, 64-bit integers, floats, booleans, null, lists, mappings); times
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol, TypeVar
+from typing import Any, BinaryIO, Final, Literal, Protocol, TypeVar
 
 Row = dict[str, Any]
 T = TypeVar("T")
+
+COUNTERS: Final = "_counters"
+CHANGES: Final = "_changes"
 
 Operator = Literal["==", "in", "<", "<=", ">", ">=", "has"]
 
@@ -36,6 +39,10 @@ class Duplicate(StoreError):
     def __init__(self, collection: str, key: tuple[str, ...]) -> None:
         super().__init__(f"{collection}: another row has the same {', '.join(key)}")
         self.collection, self.key = collection, key
+
+
+class Unavailable(StoreError):
+    """The store cannot work for a while: no answer, a full disk, a lock; the same act may be tried again later."""
 
 
 class UndeclaredQuery(StoreError):
@@ -163,6 +170,23 @@ class Store(Reader, Protocol):
         """Let go of files and connections."""
 
 
+class Home(Store, Protocol):
+    """A store that lasts, whose contents can be carried to another."""
+
+    def contents(self) -> Iterator[tuple[str, Row]]:
+        """Every row of the declared collections with its collection, as of one moment and in the order of ids.
+
+        Then, as if they were collections, COUNTERS (``id`` is the name, ``value`` the last number given) and CHANGES
+        (``id`` is the place, ``event`` what was emitted).
+        """
+
+    def blobs(self) -> Iterator[Blob]:
+        """Every blob in the order of hashes; after ``contents``, it has those that any of the rows names."""
+
+    def fill(self, contents: Iterable[tuple[str, Row]]) -> None:
+        """Keep the contents of another home as they are, revisions and places too; StoreError if not empty."""
+
+
 class ScannerError(Exception):
     """The check for viruses could not be made."""
 
@@ -192,6 +216,7 @@ class Person:
     units: tuple[str, ...] = ()
     clearance: str = ""
     active: bool = True
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +282,43 @@ class Directory(Protocol):
 
     def absences(self) -> Sequence[Absence]:
         """Every absence that is kept, past ones too."""
+
+
+class ChannelError(Exception):
+    """A channel did not take a message, and may take it later; the text says why, to an administrator."""
+
+
+class Refused(ChannelError):
+    """A channel will not take this message however often it is tried."""
+
+
+class NoAddress(Refused):
+    """The person has no address that the channel could reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person is told outside the office's own pages.
+
+    ``id`` is the same at every try: who receives a message twice knows it by that. ``to`` is the person's e-mail
+    address, empty where none is known; ``data`` says the same in fields, for machines.
+    """
+
+    id: str
+    kind: str
+    to: str
+    subject: str
+    text: str
+    language: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Channel(Protocol):
+    """A way out of the office: mail, a webhook, a vendor's own.
+
+    Its entry point in ``formwright.channels`` names a function of the options and the secrets that an agency gives it;
+    it refuses with ChannelError what it does not understand, and connects to nothing before the first message.
+    """
+
+    def deliver(self, message: Message) -> None:
+        """Hand one message over before returning; ChannelError if it was not taken."""

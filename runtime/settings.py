@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -12,9 +14,11 @@ from typing import Any
 
 from runtime.edition.build import build_agency
 from runtime.edition.library import Library
+from runtime.office import publishing
+from runtime.office.collections import COLLECTIONS
 from runtime.office.office import Office, SystemClock
 from runtime.office.refilling import refill
-from runtime.ports import Clock, Scanner, Store
+from runtime.ports import Clock, Home, Scanner, Store, StoreError
 
 
 @dataclass(slots=True)
@@ -30,12 +34,28 @@ class Site:
         self.store.close()
 
 
-def open_store(home: Path, kind: str = "embedded", options: Mapping[str, Any] | None = None) -> Store:
-    """A store by the name of its connector, found through the entry points."""
+def open_store(home: Path, options: Mapping[str, Any] | None = None) -> Home:
+    """The store of a home, wherever its records are."""
+    return open_address(address_of(home), options)
+
+
+def address_of(home: Path) -> str:
+    """Where the records of a home are: at the address in its file ``store``, else in its folder ``records``."""
+    elsewhere = home / "store"
+    return elsewhere.read_text("utf-8").strip() if elsewhere.exists() else str(home / "records")
+
+
+def open_address(address: str, options: Mapping[str, Any] | None = None) -> Home:
+    """The store at an address, whose scheme names the connector, or in a folder, which is the embedded one's.
+
+    StoreError if no such connector is installed.
+    """
+    scheme, sign, _ = address.partition("://")
+    kind = scheme.partition("+")[0] if sign else "embedded"
     for entry in entry_points(group="formwright.connectors", name=kind):
-        opener: Callable[[Mapping[str, Any]], Store] = entry.load()
-        return opener({"path": home / "records", **(options or {})})
-    raise LookupError(f"no connector is called '{kind}'")
+        opener: Callable[[Mapping[str, Any]], Home] = entry.load()
+        return opener({"url": address, **(options or {})} if sign else {"path": Path(address), **(options or {})})
+    raise StoreError(f"no connector is called '{kind}'")
 
 
 def open_scanner(address: str) -> Scanner | None:
@@ -54,10 +74,22 @@ def secret_of(home: Path) -> str:
     path = home / "secret"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        _make_secret(path)
     return path.read_text("utf-8")
+
+
+def _make_secret(path: Path) -> None:
+    """Whole or not at all: of two processes that make it at once, both go on with the one that was first."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        with suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        os.unlink(name)
 
 
 def open_site(
@@ -81,4 +113,24 @@ def open_site(
         office.publish()
         refill(office)
         site.offices[office.name] = office
+    return site
+
+
+def join_site(
+    home: Path, agencies: Sequence[str], clock: Clock | None = None, options: Mapping[str, Any] | None = None
+) -> Site:
+    """Open the offices of agencies as another process has published them into a home; LookupError if it has not."""
+    scanner = open_scanner(os.environ.get("FORMWRIGHT_SCANNER", ""))
+    site = Site(open_store(home, options=options), secret_of(home))
+    try:
+        site.store.declare(COLLECTIONS)
+        for name in agencies:
+            found = publishing.in_force(site.store, name)
+            if found is None:
+                raise LookupError(f"nothing is published for '{name}' in {home}")
+            look, edition = found
+            site.offices[name] = Office(name, site.store, edition, clock or SystemClock(), scanner=scanner, look=look)
+    except BaseException:
+        site.close()
+        raise
     return site

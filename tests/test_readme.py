@@ -37,6 +37,16 @@ def test_the_example_of_a_document_type_passes_its_check(tmp_path: Path) -> None
     assert [str(problem) for problem in check_path(tmp_path / "office")] == []
 
 
+def test_the_example_of_channels_passes_its_check(tmp_path: Path) -> None:
+    example = next(text for language, text in re.findall(r"```(\w*)\n(.*?)```", README, re.S) if "channels:" in text)
+    made = CliRunner().invoke(main, ["new-agency", str(tmp_path / "office")])
+    assert made.exit_code == 0, made.output
+    agency = tmp_path / "office" / "agency.yaml"
+    first, rule, rest = agency.read_text("utf-8").partition("\n---")
+    agency.write_text(f"{first}\n{example}{rule}{rest}", "utf-8")
+    assert [str(problem) for problem in check_path(tmp_path / "office")] == []
+
+
 def test_every_command_and_kind_is_in_the_readme() -> None:
     for command in main.commands:
         assert f"formwright {command}" in README, command

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from connectors.tinydb.store import EmbeddedStore
-from runtime.ports import Store, StoreError
+from runtime.ports import Home, StoreError
 
 _SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
 
 
-def open_store(options: Mapping[str, Any]) -> Store:
+def open_store(options: Mapping[str, Any]) -> Home:
     """Open the store at ``path``, a file or a folder.
 
     ``synchronous: OFF`` is for tests, which may lose records; with ``read_only`` nothing can be written.

@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,6 +53,11 @@ class BlobFolder:
             return self._path(sha256).open("rb")
         except FileNotFoundError:
             raise KeyError(sha256) from None
+
+    def all(self) -> Iterator[Blob]:
+        """Every blob in the order of hashes."""
+        for path in sorted(self._folder.glob("??/*")):
+            yield Blob(path.name, path.stat().st_size)
 
     def copy_to(self, folder: Path) -> None:
         """Copy everything to another folder; what arrives meanwhile may or may not be there."""

@@ -7,45 +7,11 @@ were measured a little faster, and given up for that.
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from dataclasses import dataclass
 
+from connectors.homes.keys import Key, Layout
 from connectors.tinydb import wordlist
-from connectors.tinydb.names import ROW, Key, at, extract, quote
-from runtime.ports import Collection, Index, StoreError
-
-_NAME = re.compile(r"[a-z][a-z0-9_-]*")
-_FIELD = re.compile(r"[^\W\d][\w-]*(\.[^\W\d][\w-]*)*")
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A declared collection as it lies; the first key is always the row's id."""
-
-    collection: str
-    keys: tuple[Key, ...]
-
-
-def lay_out(collection: Collection) -> Layout:
-    """The layout of a declared collection, or StoreError for names that cannot lie in every store."""
-    if not _NAME.fullmatch(collection.name) or collection.name.startswith("sqlite"):
-        raise StoreError(f"{collection.name!r} is no name for a collection")
-    keys = tuple(_key(collection.name, index) for index in collection.indexes)
-    return Layout(collection.name, (Key(collection.name, ("id",)), *keys))
-
-
-def _key(collection: str, index: Index) -> Key:
-    appended = index.many and index.many not in index.fields
-    fields = (*index.fields, index.many) if appended else index.fields
-    for field in fields:
-        if not _FIELD.fullmatch(field):
-            raise StoreError(f"{collection}: {field!r} is no name for a field")
-    if not fields or len(set(fields)) < len(fields):
-        raise StoreError(f"{collection}: an index needs fields, each of them once")
-    if index.words and (index.unique or fields[-2:-1] != (index.many,)):
-        raise StoreError(f"{collection}: an index of words is not unique, and one moment follows the words")
-    return Key(collection, fields, index.many, index.unique, index.words)
+from connectors.tinydb.names import ROW, at, extract, quote, table_of
 
 
 def declare(connection: sqlite3.Connection, layout: Layout) -> None:
@@ -76,7 +42,7 @@ def _existing(connection: sqlite3.Connection, collection: str) -> dict[str, str]
     prefix = f"{collection}:"
     rows = connection.execute(
         # The tables that FTS5 makes for itself come and go with the one that was declared.
-        "SELECT name, type FROM sqlite_master WHERE substr(name, 1, ?) = ? AND name NOT GLOB '*:words_*'",
+        "SELECT name, type FROM sqlite_master WHERE substr(name, 1, ?) = ? AND name NOT GLOB '*:*:words_*'",
         (len(prefix), prefix),
     ).fetchall()
     return {name: type.upper() for name, type in rows}
@@ -97,14 +63,16 @@ def _parts(layout: Layout) -> dict[str, str]:
     for key in layout.keys:
         if key.words:
             parts.update(wordlist.parts(key))
-        elif key.many:
+            continue
+        if key.many:
             parts.update(_side_table(key))
         if key.index:
-            parts[key.index] = f"CREATE INDEX {quote(key.index)} ON {quote(key.table)}({_columns((*key.fields, 'id'))})"
+            ordered = _columns((*key.fields, "id"))
+            parts[key.index] = f"CREATE INDEX {quote(key.index)} ON {quote(table_of(key))}({ordered})"
         if key.unique:
             present = " AND ".join(f"{quote(field)} IS NOT NULL" for field in key.fields)
-            parts[f"{key.name}:unique"] = (
-                f"CREATE UNIQUE INDEX {quote(f'{key.name}:unique')} ON {quote(key.table)}({_columns(key.fields)}) "
+            parts[key.uniqueness] = (
+                f"CREATE UNIQUE INDEX {quote(key.uniqueness)} ON {quote(table_of(key))}({_columns(key.fields)}) "
                 f"WHERE {present}"
             )
     return parts

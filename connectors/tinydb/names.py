@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from connectors.homes.keys import Key
 
 ROW = '"$row"'
 _COLUMNS = ("id", "rev")
 
 
-@dataclass(frozen=True)
-class Key:
-    """An index as it lies: the fields in order, and the name of what holds them."""
+def table_of(key: Key) -> str:
+    """The table whose columns are indexed: a side table when a field is a list."""
+    return key.name if key.many else key.collection
 
-    collection: str
-    fields: tuple[str, ...]
-    many: str = ""
-    unique: bool = False
-    words: bool = False
 
-    @cached_property
-    def name(self) -> str:
-        """Also the name of the side table when a field is a list."""
-        return f"{self.collection}:{','.join('*' * (field == self.many) + field for field in self.fields)}"
-
-    @cached_property
-    def table(self) -> str:
-        """The table whose columns are indexed."""
-        return self.name if self.many else self.collection
-
-    @cached_property
-    def index(self) -> str:
-        """The index that queries are sent through; empty for the primary key and where words have one of their own."""
-        return "" if self.fields == ("id",) or self.words else f"{self.name}:order"
-
-    @cached_property
-    def complaint(self) -> str:
-        """What SQLite says when the unique key is taken."""
-        return "UNIQUE constraint failed: " + ", ".join(f"{self.table}.{field}" for field in self.fields)
+def complaint_of(key: Key) -> str:
+    """What SQLite says when the unique key is taken."""
+    return "UNIQUE constraint failed: " + ", ".join(f"{table_of(key)}.{field}" for field in key.fields)
 
 
 def quote(name: str) -> str:

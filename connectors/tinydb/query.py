@@ -1,4 +1,4 @@
-"""Conditions to SQL: which declared key serves them, and the statement sent through its index.
+"""Plans to SQL: the statement that is sent through the index of the key that serves a query.
 
 Every statement names its index: the planner has nothing to guess, and a missing index is an error, not a slow page.
 """
@@ -9,18 +9,15 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import prod
 from typing import Any
 
+from connectors.homes.cursor import Cursor
+from connectors.homes.keys import Key
+from connectors.homes.planning import Plan
 from connectors.tinydb import wordlist
-from connectors.tinydb.codec import LARGEST
-from connectors.tinydb.cursor import Cursor
-from connectors.tinydb.layout import Layout
-from connectors.tinydb.names import ROW, Key, quote
-from runtime.ports import StoreError, UndeclaredQuery, Where
+from connectors.tinydb.names import ROW, quote, table_of
+from runtime.ports import Where
 
-# SQLite joins at most 500 selects into one.
-MOST_ARMS = 250
 _LOWEST = "-9e999"
 
 Term = tuple[str, tuple[Any, ...]]
@@ -34,39 +31,10 @@ class Statement:
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A query and the key that serves it."""
-
-    key: Key
-    fixed: tuple[tuple[str, tuple[Any, ...]], ...]
-    members: tuple[Any, ...]
-    spans: tuple[Where, ...]
-    order: str
-
-
-def plan(layout: Layout, where: Sequence[Where], order: str | None) -> Plan:
-    """The plan of a query; without an order, any that its key gives. UndeclaredQuery if no key serves it."""
-    for condition in where:
-        _check(condition)
-    members = [condition for condition in where if condition.op == "has"]
-    fixed = _fixed([condition for condition in where if condition.op in ("==", "in")])
-    spans = tuple(condition for condition in where if condition.op not in ("has", "==", "in"))
-    if order in fixed and len(fixed[order]) <= 1:
-        order = "id"
-    for key in layout.keys:
-        following = _following(key, set(fixed), {condition.field for condition in members})
-        if following and {condition.field for condition in spans} <= {following} and order in (None, following):
-            driver = [(key.many, (members[0].value,))] if members else []
-            others = tuple(condition.value for condition in members[1:])
-            return Plan(key, (*fixed.items(), *driver), others, spans, following)
-    raise UndeclaredQuery(_refusal(layout, where, order))
-
-
 def page_statement(plan: Plan, descending: bool, limit: int, after: Cursor | None) -> Statement | None:
     """The rows of a plan in order; None where nothing can meet the conditions."""
     if plan.key.words:
-        return Statement(*wordlist.page(plan, descending, limit, after)) if _possible(plan) else None
+        return Statement(*wordlist.page(plan, descending, limit, after)) if plan.possible else None
     down = " DESC" if descending else ""
     order = f"s.{quote(plan.order)}{down}" + (f", s.id{down}" if plan.order != "id" else "")
     arms = [
@@ -83,7 +51,7 @@ def page_statement(plan: Plan, descending: bool, limit: int, after: Cursor | Non
 def count_statement(plan: Plan) -> Statement | None:
     """How many rows a plan has; None where nothing can meet the conditions."""
     if plan.key.words:
-        return Statement(*wordlist.count(plan)) if _possible(plan) else None
+        return Statement(*wordlist.count(plan)) if plan.possible else None
     arms = [_select(plan, "count(*) AS n", terms) for terms in _arms(plan, [[]])]
     if len(arms) <= 1:
         return arms[0] if arms else None
@@ -91,56 +59,13 @@ def count_statement(plan: Plan) -> Statement | None:
     return Statement(f"SELECT sum(n) FROM ({joined})", tuple(value for arm in arms for value in arm.values))
 
 
-def _possible(plan: Plan) -> bool:
-    return all(values for _, values in plan.fixed)
-
-
-def _fixed(conditions: Sequence[Where]) -> dict[str, tuple[Any, ...]]:
-    fixed: dict[str, tuple[Any, ...]] = {}
-    for condition in conditions:
-        values = tuple(condition.value) if condition.op == "in" else (condition.value,)
-        earlier = fixed.get(condition.field)
-        fixed[condition.field] = tuple(v for v in dict.fromkeys(values) if earlier is None or v in earlier)
-    return fixed
-
-
-def _following(key: Key, fixed: set[str], members: set[str]) -> str:
-    """The field a key is ordered by once these are known; empty if it does not begin with them."""
-    known = fixed | members
-    if members != ({key.many} if key.many else set()) or key.many in fixed:
-        return ""
-    if set(key.fields[: len(known)]) != known:
-        return ""
-    return (*key.fields, "id")[len(known)]
-
-
-def _check(condition: Where) -> None:
-    values = condition.value if condition.op == "in" else (condition.value,)
-    for value in values:
-        if not isinstance(value, str | int | float | None):
-            raise StoreError(f"{condition.field}: cannot be compared with a {type(value).__name__}")
-        if isinstance(value, int) and not -LARGEST - 1 <= value <= LARGEST:
-            raise StoreError(f"{condition.field}: {value} is not a 64-bit integer")
-        if value is None and condition.op not in ("==", "in"):
-            raise StoreError(f"{condition.field} {condition.op} needs a value")
-
-
-def _refusal(layout: Layout, where: Sequence[Where], order: str | None) -> str:
-    asked = " and ".join(f"{condition.field} {condition.op} …" for condition in where) or "everything"
-    ordered = f" ordered by {order}" if order else ""
-    declared = "; ".join(", ".join(key.fields) for key in layout.keys)
-    return f"{layout.collection}: no declared index serves {asked}{ordered} (declared: {declared})"
-
-
 def _arms(plan: Plan, after: list[list[Term]]) -> Iterator[list[Term]]:
     """The query cut into stretches of the index that each lie in order."""
-    if plan.order == "id" and not plan.key.index and plan.fixed:
+    if plan.by_ids:
         ids = json.dumps(plan.fixed[0][1])
         for piece in after:
             yield [("s.id IN (SELECT value FROM json_each(?))", (ids,)), *_spans(plan.spans), *piece]
         return
-    if prod(len(values) for _, values in plan.fixed) > MOST_ARMS:
-        raise StoreError(f"{plan.key.collection}: a query can ask for {MOST_ARMS} values at once")
     for values in product(*(values for _, values in plan.fixed)):
         fixed = [(f"s.{quote(field)} IS ?", (value,)) for (field, _), value in zip(plan.fixed, values, strict=True)]
         for piece in after:
@@ -148,7 +73,7 @@ def _arms(plan: Plan, after: list[list[Term]]) -> Iterator[list[Term]]:
 
 
 def _members(plan: Plan) -> Iterator[Term]:
-    side, column = quote(plan.key.table), quote(plan.key.many)
+    side, column = quote(table_of(plan.key)), quote(plan.key.many)
     for value in plan.members:
         yield f"EXISTS (SELECT 1 FROM {side} AS x WHERE x.id = s.id AND x.{column} IS ?)", (value,)
 
@@ -190,5 +115,5 @@ def _select(plan: Plan, columns: str, terms: Sequence[Term], order: str = "", li
     where = f" WHERE {' AND '.join(sql for sql, _ in terms)}" if terms else ""
     tail = f" ORDER BY {order} LIMIT ?" if order else ""
     values = tuple(value for _, values in terms for value in values)
-    sql = f"SELECT {columns} FROM {quote(key.table)} AS s{index}{rows}{where}{tail}"
+    sql = f"SELECT {columns} FROM {quote(table_of(key))} AS s{index}{rows}{where}{tail}"
     return Statement(sql, (*values, limit) if order else values)

@@ -14,9 +14,9 @@ from typing import Any
 
 from tinydb.storages import Storage
 
-from connectors.tinydb.codec import decode
+from connectors.homes.codec import decode
+from connectors.homes.keys import Layout
 from connectors.tinydb.faults import plainly
-from connectors.tinydb.layout import Layout
 from connectors.tinydb.names import ROW, quote
 from runtime.ports import Row, StoreError, UndeclaredQuery
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from connectors.tinydb import layout
+from connectors.homes.codec import decode, encode
+from connectors.homes.keys import lay_out
+from connectors.tinydb import contents, layout
 from connectors.tinydb.blobs import BlobFolder
-from connectors.tinydb.codec import decode, encode
 from connectors.tinydb.faults import plainly
 from connectors.tinydb.storage import SqliteStorage
 from connectors.tinydb.table import RowTable, Tables
@@ -124,7 +125,7 @@ class EmbeddedStore(_Reading):
 
     def declare(self, collections: Iterable[Collection]) -> None:
         """Make the collections and their indexes, once or again."""
-        layouts = [layout.lay_out(collection) for collection in collections]
+        layouts = [lay_out(collection) for collection in collections]
         with self._storage.reading() as connection:
             missing = [wanted for wanted in layouts if not layout.is_declared(connection, wanted)]
         if missing:
@@ -156,6 +157,20 @@ class EmbeddedStore(_Reading):
     def open_blob(self, sha256: str) -> BinaryIO:
         """The bytes again; KeyError if they are not here."""
         return self._blobs.open(sha256)
+
+    def blobs(self) -> Iterator[Blob]:
+        """Every blob in the order of hashes."""
+        return self._blobs.all()
+
+    def contents(self) -> Iterator[tuple[str, Row]]:
+        """Every row of the declared collections, the counters and the feed, as of one moment."""
+        return contents.read(self._storage)
+
+    def fill(self, contents_of_another: Iterable[tuple[str, Row]]) -> None:
+        """Keep the contents of another home as they are."""
+        if next(self.blobs(), None):
+            raise StoreError("the store is not empty: blobs are kept")
+        contents.fill(self._storage, contents_of_another)
 
     def backup(self, path: Path) -> None:
         """A consistent copy of everything to a new file or folder, which ``open_store`` opens like the original."""

@@ -10,12 +10,13 @@ from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from connectors.tinydb.codec import decode, encode, value_at
+from connectors.homes.codec import decode, encode
+from connectors.homes.cursor import Cursor
+from connectors.homes.keys import Layout, check_moments
+from connectors.homes.planning import Plan, cursor_of, page_of, plan
 from connectors.tinydb.conditions import conditions
-from connectors.tinydb.cursor import Cursor, read_cursor
-from connectors.tinydb.layout import Layout
-from connectors.tinydb.names import ROW, quote
-from connectors.tinydb.query import Plan, count_statement, page_statement, plan
+from connectors.tinydb.names import ROW, complaint_of, quote
+from connectors.tinydb.query import count_statement, page_statement
 from connectors.tinydb.storage import Rows, SqliteStorage
 from runtime.ports import Conflict, Duplicate, Page, Row, StoreError, Where
 
@@ -50,16 +51,9 @@ class RowTable(Table):
 
     def page(self, where: Sequence[Where], order: str, descending: bool, limit: int, after: str | None) -> Page:
         """One page of the rows that meet all conditions."""
-        if limit < 1:
-            raise StoreError("a page has at least one row")
-        cursor = read_cursor(after, order, descending) if after else None
+        cursor = cursor_of(after, order, descending, limit)
         planned = plan(self._layout(), where, order)
-        rows = self._rows(planned, descending, limit + 1, cursor)
-        if len(rows) <= limit:
-            return Page(tuple(rows))
-        last = rows[limit - 1]
-        value = None if planned.order == "id" else value_at(last, planned.order)
-        return Page(tuple(rows[:limit]), Cursor(order, descending, value, last["id"]).to_text())
+        return page_of(self._rows(planned, descending, limit + 1, cursor), planned, order, descending, limit)
 
     def tally(self, where: Sequence[Where]) -> int:
         """How many rows meet all conditions."""
@@ -74,6 +68,7 @@ class RowTable(Table):
         id = row.get("id")
         if not isinstance(id, str) or not id:
             raise StoreError(f"{self.name}: a row needs an id, which is a text")
+        check_moments(self._layout(), row)
         text = encode({**row, "rev": 1})
         with self._storage.writing() as connection:
             sql = f"INSERT INTO {quote(self._layout().collection)}(id, rev, {ROW}) VALUES (?, 1, ?)"
@@ -85,6 +80,7 @@ class RowTable(Table):
         id, rev = row.get("id"), row.get("rev")
         if not isinstance(id, str) or not isinstance(rev, int):
             raise StoreError(f"{self.name}: a row is replaced by its id and rev")
+        check_moments(self._layout(), row)
         text = encode({**row, "rev": rev + 1})
         with self._storage.writing() as connection:
             sql = f"UPDATE {quote(self._layout().collection)} SET rev = ?, {ROW} = ? WHERE id = ? AND rev = ?"
@@ -107,7 +103,7 @@ class RowTable(Table):
 
     def _taken(self, complaint: str) -> StoreError:
         for key in self._layout().keys:
-            if key.complaint == complaint:
+            if complaint_of(key) == complaint:
                 return Duplicate(self.name, key.fields)
         return StoreError(complaint)
 

@@ -11,14 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from connectors.tinydb.cursor import Cursor
-from connectors.tinydb.names import ROW, Key, at, extract, quote
+from connectors.homes.cursor import Cursor
+from connectors.homes.keys import Key
+from connectors.homes.planning import Plan
+from connectors.tinydb.names import ROW, at, extract, quote
 from runtime.ports import Where
-
-if TYPE_CHECKING:
-    from connectors.tinydb.query import Plan
 
 # The rows of one second stand side by side; there is room for a million.
 _WITHIN = 20
@@ -28,7 +27,7 @@ _FIRST, _LAST = -(2**40), 2**40
 
 def parts(key: Key) -> dict[str, str]:
     """What an index of words consists of: the places of rows, the words, and the triggers that keep both."""
-    rows, moment = quote(key.collection), _moment(key)
+    rows, moment = quote(key.collection), key.moment
     changed = " OR ".join(f"{extract(f, 'old.' + ROW)} IS NOT {extract(f, 'new.' + ROW)}" for f in key.fields)
     bodies = {
         "insert": f"AFTER INSERT ON {rows} BEGIN {_add(key, 'new')} END",
@@ -52,7 +51,7 @@ def parts(key: Key) -> dict[str, str]:
 def fill(key: Key) -> tuple[str, ...]:
     """Take over the rows that were there before the index."""
     side, words, rows = quote(key.name), quote(f"{key.name}:words"), quote(key.collection)
-    moment, source = _moment(key), f"kept.{ROW}"
+    moment, source = key.moment, f"kept.{ROW}"
     second = f"unixepoch({extract(moment, source)})"
     number = f"row_number() OVER (PARTITION BY {second}) - 1"
     return (
@@ -65,7 +64,7 @@ def fill(key: Key) -> tuple[str, ...]:
 
 
 def _add(key: Key, row: str) -> str:
-    side, words, moment = quote(key.name), quote(f"{key.name}:words"), _moment(key)
+    side, words, moment = quote(key.name), quote(f"{key.name}:words"), key.moment
     value = extract(moment, f"{row}.{ROW}")
     second = f"(unixepoch({value}) << {_WITHIN})"
     last = f"SELECT max(place) + 1 FROM {side} WHERE place BETWEEN {second} AND {second} + {_MASK}"
@@ -86,18 +85,15 @@ def _remove(key: Key) -> str:
 
 
 def _text(key: Key, source: str) -> str:
-    """The words of a row, and its fixed fields as words of their own."""
+    """The words of a row, and its fixed fields as words of their own, as far as they are texts."""
     members = f"SELECT 'x' || hex(value) AS word FROM json_each({source}, {at(key.many)}) WHERE type = 'text'"
-    fixed = [f"SELECT '{_mark(no)}' || hex({extract(f, source)})" for no, f in enumerate(_fixed(key))]
+    values = [(_mark(no), extract(field, source)) for no, field in enumerate(_fixed(key))]
+    fixed = [f"SELECT '{mark}' || hex({value}) WHERE typeof({value}) = 'text'" for mark, value in values]
     return f"(SELECT group_concat(word, ' ') FROM ({' UNION ALL '.join([members, *fixed])}))"
 
 
 def _fixed(key: Key) -> tuple[str, ...]:
     return key.fields[: key.fields.index(key.many)]
-
-
-def _moment(key: Key) -> str:
-    return key.fields[key.fields.index(key.many) + 1]
 
 
 def _mark(no: int) -> str:
@@ -113,7 +109,7 @@ def page(plan: Plan, descending: bool, limit: int, after: Cursor | None) -> tupl
     The places say how far back the page reaches, in whole seconds; inside them the exact order is made.
     """
     key, down, match = plan.key, " DESC" if descending else "", _match(plan)
-    side, words, moment = quote(key.name), quote(f"{key.name}:words"), quote(_moment(key))
+    side, words, moment = quote(key.name), quote(f"{key.name}:words"), quote(key.moment)
     first, last = _seconds(plan.spans, after, descending)
     low, high = first << _WITHIN, (last << _WITHIN) + _MASK
     reach = _reach(words, descending)
@@ -149,10 +145,10 @@ def _seconds(spans: Sequence[Where], after: Cursor | None, descending: bool) -> 
     return max([*filter(None, low), _FIRST]), min([*filter(None, high), _LAST])
 
 
-def _second(value: Any) -> int | None:
+def _second(value: str) -> int | None:
     try:
         moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+    except ValueError:
         return None  # the comparison itself still holds; only nothing is saved by it
     return math.floor((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
@@ -160,7 +156,7 @@ def _second(value: Any) -> int | None:
 def count(plan: Plan) -> tuple[str, tuple[Any, ...]]:
     """How many rows have all words."""
     side, words = quote(plan.key.name), quote(f"{plan.key.name}:words")
-    terms, values = _terms(plan.spans, quote(_moment(plan.key)), None, False)
+    terms, values = _terms(plan.spans, quote(plan.key.moment), None, False)
     if not plan.spans:
         return f"SELECT count(*) AS n FROM {words} AS f WHERE f.{words} MATCH ?", (_match(plan),)
     joined = f"{words} AS f CROSS JOIN {side} AS s ON s.place = f.rowid"
@@ -189,5 +185,5 @@ def _asked(plan: Plan) -> Iterator[str]:
         yield f'"x{_hex(value)}"'
 
 
-def _hex(value: Any) -> str:
-    return str("" if value is None else value).encode().hex().upper()
+def _hex(value: str) -> str:
+    return value.encode().hex().upper()

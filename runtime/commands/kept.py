@@ -13,7 +13,7 @@ import click
 from runtime.edition.edition import Edition
 from runtime.kinds.simple import Agency
 from runtime.office.collections import COLLECTIONS
-from runtime.ports import Directory, Store, StoreError
+from runtime.ports import Directory, Home, StoreError
 from runtime.settings import open_store
 
 
@@ -26,12 +26,12 @@ def agency_of(edition: Edition) -> Agency:
 
 def must_keep(home: Path) -> None:
     """A home keeps records, or the command stops."""
-    if not (home / "records").exists():
+    if not ((home / "records").exists() or (home / "store").exists()):
         raise click.ClickException(f"nothing is kept in {home}; name the home with --home")
 
 
 @contextmanager
-def records(home: Path) -> Iterator[Store]:
+def records(home: Path) -> Iterator[Home]:
     """The records of a home, which cannot be written."""
     must_keep(home)
     store = open_store(home, options={"read_only": True})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
+import signal
 import socket
-import threading
+import sys
 from pathlib import Path
 
 import click
@@ -13,15 +13,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from waitress.server import create_server
 
+from runtime.commands.caretaking import Caretaker
 from runtime.commands.demo import FIRST_PASSWORD, demo_folders, fill, open_accounts
 from runtime.office.office import Office
 from runtime.office.stories import StoryError
-from runtime.office.timers import fire_due
+from runtime.ports import StoreError
 from runtime.reading.problem import Problems
 from runtime.settings import Site, open_site
 from runtime.web.app import create_app
-
-_log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -66,8 +65,21 @@ def demo(port: int, host: str, home: Path, empty: bool) -> None:
     help="Opens an account for everybody in the organisation who has none, with this first password.",
 )
 @click.option("--secure", is_flag=True, help="Behind HTTPS: cookies travel only encrypted.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes answer; more than one needs Linux, macOS or the like.",
+)
 def serve(
-    agencies: tuple[Path, ...], port: int, host: str, home: Path, first_password: str | None, secure: bool
+    agencies: tuple[Path, ...],
+    port: int,
+    host: str,
+    home: Path,
+    first_password: str | None,
+    secure: bool,
+    workers: int,
 ) -> None:
     """Serve the agencies in these folders."""
     site = _site(home, list(agencies))
@@ -75,7 +87,10 @@ def serve(
         for office in site.offices.values():
             count = open_accounts(office, first_password)
             click.echo(f"{office.name}: {count} accounts opened")
-    _answer(site, host, port, Console(), secure=secure)
+    if workers == 1:
+        _answer(site, host, port, Console(), secure=secure)
+    else:
+        _answer_by_many(site, home, host, port, workers, secure=secure)
 
 
 def _site(home: Path, folders: list[Path]) -> Site:
@@ -85,6 +100,8 @@ def _site(home: Path, folders: list[Path]) -> Site:
         for problem in problems.problems:
             click.echo(str(problem), err=True)
         raise click.ClickException(f"{len(problems.problems)} problems; nothing is served") from problems
+    except (StoreError, OSError) as error:
+        raise click.ClickException(f"the records in {home} cannot be used: {error}") from error
 
 
 def _who(office: Office) -> Table:
@@ -104,40 +121,51 @@ def _who(office: Office) -> Table:
 
 
 def _answer(site: Site, host: str, port: int, console: Console, *, secure: bool = False) -> None:
-    try:
-        listening = _listen(host, port)
-    except OSError as error:
-        site.close()
-        raise click.ClickException(
-            f"port {port} on {host} cannot be used ({error.strerror or error}); choose another with --port"
-        ) from error
+    listening = _listen(site, host, port)
     server = create_server(create_app(site, secure=secure), sockets=[listening], threads=8, ident=None)
-    stop = threading.Event()
-    timers = threading.Thread(target=_tick, args=(site, stop), name="timers", daemon=True)
-    timers.start()
-    shown = f"[{host}]" if ":" in host else host
-    console.print(f"Open [bold]http://{shown}:{listening.getsockname()[1]}/[/] — Ctrl+C stops.")
+    caretaker = Caretaker(site)
+    caretaker.start()
+    # Whoever runs us as a service stops us so; answers under way are finished, and the leases given back.
+    signal.signal(signal.SIGTERM, _as_an_interrupt)
+    console.print(f"Open [bold]{_address(listening, host)}[/] — Ctrl+C stops.")
     try:
         server.run()
     except KeyboardInterrupt:
         pass
     finally:
-        stop.set()
-        timers.join(5)
+        caretaker.stop()
         server.close()
         site.close()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _answer_by_many(site: Site, home: Path, host: str, port: int, workers: int, *, secure: bool) -> None:
+    if sys.platform == "win32":
+        site.close()
+        raise click.ClickException("several processes need Linux, macOS or the like; leave out --workers")
+    from runtime.commands.processes import serve_by_processes  # gunicorn does not import on Windows
+
+    listening, names = _listen(site, host, port), list(site.offices)
+    address = _address(listening, host)
+    site.close()
+    said = f"Open {address} — {workers} processes; Ctrl+C stops."
+    serve_by_processes(home, names, workers, listening, lambda: click.echo(said), secure=secure)
+
+
+def _as_an_interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _listen(site: Site, host: str, port: int) -> socket.socket:
     """Our own socket: a name with two addresses would otherwise give two, each with a free port of its own."""
-    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        site.close()
+        raise click.ClickException(
+            f"port {port} on {host} cannot be used ({error.strerror or error}); choose another with --port"
+        ) from error
 
 
-def _tick(site: Site, stop: threading.Event) -> None:
-    """Fire due timers every few seconds; a failure is logged and tried again."""
-    while not stop.wait(5):
-        for office in site.offices.values():
-            try:
-                fire_due(office)
-            except Exception:
-                _log.exception("timers of %s", office.name)
+def _address(listening: socket.socket, host: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listening.getsockname()[1]}/"

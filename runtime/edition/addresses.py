@@ -24,6 +24,7 @@ DOCUMENT: Final = _words(
 )
 FACTS: Final = _words(
     "by unit responsible received due done opinion decision reminders reminded mark rounds state instead_of on_behalf"
+    " ink"
 )
 TASK: Final = _words("step stage title by responsible received done due decision opinion")
 PERSON: Final = _words("title name unit units role post clearance superior")

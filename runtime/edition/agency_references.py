@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runtime.edition.channels import announced_channels, open_channel
 from runtime.edition.library import shipped_themes
-from runtime.kinds.simple import Agency
+from runtime.kinds.simple import Agency, ChannelUse
+from runtime.ports import ChannelError
 from runtime.reading.source import Source
 
 if TYPE_CHECKING:
@@ -49,3 +51,15 @@ def _check_agency(checker: Checker, source: Source, agency: Agency) -> None:
     if agency.fileplan:
         checker.exists(source, ("fileplan",), "file plan", agency.fileplan, edition.fileplans)
     checker.exists(source, ("theme",), "theme", agency.theme, {*edition.themes, *shipped_themes()})
+    for at, use in enumerate(agency.channels):
+        if checker.exists(source, ("channels", at, "channel"), "channel", use.channel, announced_channels()):
+            _check_channel(checker, source, at, use)
+
+
+def _check_channel(checker: Checker, source: Source, at: int, use: ChannelUse) -> None:
+    """A channel understands what it is given; its secrets may be missing where it is only checked."""
+    try:
+        open_channel(use, dict.fromkeys(use.secrets, "unknown"))
+    except ChannelError as error:
+        remedy = "correct its options and secrets"
+        checker.say(source, ("channels", at), "wrong-channel", f"the channel '{use.channel}': {error}", remedy)

@@ -48,6 +48,7 @@ PARSERS: Final[Mapping[str, Callable[[Reader], Any]]] = {
 }
 # What a document lives by is kept with it; a cast, a story or a colour is not, and a translation changes nothing.
 _FROZEN: Final = frozenset(PARSERS) - {"organisation", "scenario", "theme"}
+_SHOWN: Final = _FROZEN | {"theme"}
 _COUNTED: Final = _FROZEN - {"strings"}
 
 
@@ -165,7 +166,12 @@ def freeze(edition: Edition) -> list[dict[str, Any]]:
     return [_plain(source) for source in edition.sources.values() if source.kind in _FROZEN]
 
 
+def freeze_as_shown(edition: Edition) -> list[dict[str, Any]]:
+    """The same with the colours, so that another process can show the edition as this one does."""
+    return [_plain(source) for source in edition.sources.values() if source.kind in _SHOWN]
+
+
 def thaw(rows: Iterable[Mapping[str, Any]], language: str) -> Edition:
-    """An edition from the rows that ``freeze`` gave; it was checked when it was published."""
+    """An edition from the rows that it was frozen to; it was checked when it was published."""
     sources = [Source(row["kind"], row["name"], row["data"], f"{row['kind']}:{row['name']}") for row in rows]
     return _parse(sources, language)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.edition.addresses import Names
 from runtime.edition.linked_references import check_linked
 from runtime.edition.start_references import check_starts
+from runtime.kinds.card import Item
 from runtime.kinds.data_references import scheme
 from runtime.kinds.document import DocumentType
 from runtime.reading.problem import did_you_mean
@@ -84,9 +85,20 @@ def _check_card(checker: Checker, source: Source, data: list[Any], document: Doc
             checker.expression(source, (*place, "default"), item.default, names)
             checker.expression(source, (*place, "compute"), item.compute, names)
             checker.participant(source, (*place, "among"), item.among, names)
+            _check_clean_copy(checker, source, (*place, "clean-copy-of"), item, document)
             if item.compute is not None and "rules" in names.given[item.field]:
                 text = f"'{item.field}' is computed here, and given by {names.given[item.field]}"
                 checker.say(source, (*place, "compute"), "two-authors", text, "keep one of them")
+
+
+def _check_clean_copy(checker: Checker, source: Source, place: Pointer, item: Item, document: DocumentType) -> None:
+    """A clean copy is a text, made from a text."""
+    for name in (item.field, item.clean_copy_of) if item.clean_copy_of else ():
+        field = document.field(name)
+        if field is None or field.kind not in ("text", "long-text"):
+            known = [one.name for one in document.fields if one.kind in ("text", "long-text")]
+            text = f"'{name}' is no text of document '{document.head.name}'"
+            checker.say(source, place, "wrong-field", text, did_you_mean(name, known) or "name a text field")
 
 
 def _items(data: list[Any], pointer: Pointer) -> Iterator[tuple[str, Pointer]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runtime.edition.addresses import LISTS, Names
 from runtime.edition.places import Places, Spot, places_of_route
-from runtime.edition.route_words import check_absent, check_create, check_grants, check_opens
+from runtime.edition.route_words import check_absent, check_create, check_grants, check_inks, check_opens
 from runtime.edition.start_references import check_sets
 from runtime.kinds.participant import Participant
 from runtime.kinds.route import (
@@ -126,6 +126,8 @@ class RouteCheck:
             if item.order not in known and not self.names.open:
                 text = f"'{item.order}' is neither parallel, order nor a field that says so"
                 self.say((*item.pointer, "in"), "no-such-field", text, did_you_mean(item.order, known))
+        if item.inks:
+            check_inks(self, item)
 
     def step(self, step: Step) -> None:
         """A step: who, what is asked, when it is due, what may be decided."""
@@ -161,7 +163,10 @@ class RouteCheck:
             place = (*pointer, at)
             root = ask.field.partition(".")[0]
             if root in {*self.names.fields, *self.names.loops} or self.names.open:
-                self.checker.address(self.source, place, ask.field, self.names)
+                if ask.propose:
+                    self.field_of_kind((*place, "field"), ask.field, ("text", "long-text"), "a text")
+                else:
+                    self.checker.address(self.source, place, ask.field, self.names)
             else:
                 text = f"document '{self.names.document}' has no field '{ask.field}' to ask"
                 remedy = did_you_mean(root, {*self.names.fields, *self.names.loops}) or "add it under data"

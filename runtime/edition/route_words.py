@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from runtime.edition.start_references import check_sets
-from runtime.kinds.route import Absent, Create, Grant, Opens
+from runtime.kinds.route import INKS, Absent, Create, Each, Grant, Opens
 from runtime.reading.condition import Expression
 from runtime.reading.problem import did_you_mean
 from runtime.reading.source import Pointer
@@ -59,6 +59,19 @@ def check_create(check: RouteCheck, item: Create) -> None:
 def _check_with(check: RouteCheck, pointer: Pointer, document: str, sets: Mapping[str, Expression]) -> None:
     """What another document is filled with, from this card."""
     check_sets(check.checker, check.source, pointer, sets, check.names, check.checker.names_of(document))
+
+
+def check_inks(check: RouteCheck, item: Each) -> None:
+    """The pen colours of a list stand in a setting, and a theme has them."""
+    place, settings = (*item.pointer, "inks"), check.checker.edition.settings
+    if not check.checker.exists(check.source, place, "setting", item.inks, settings):
+        return
+    setting = settings[item.inks]
+    offered = setting.data.get("items", {}).get("enum", ()) if isinstance(setting.value, list) else ()
+    if not offered or not set(offered) <= set(INKS) or not setting.value or setting.data.get("minItems", 0) < 1:
+        text = f"the setting '{item.inks}' does not hold pen colours"
+        remedy = f"write data: {{type: array, minItems: 1, items: {{enum: [{', '.join(INKS)}]}}}}, or some of these"
+        check.say(place, "wrong-field", text, remedy)
 
 
 def check_absent(check: RouteCheck, item: Absent) -> None:

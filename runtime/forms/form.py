@@ -59,8 +59,12 @@ class Form:
         finds: Mapping[str, str] | None = None,
         file_address: Callable[[str, Mapping[str, Any]], str] | None = None,
         options_address: Callable[[str], str] | None = None,
+        below: Mapping[str, str] | None = None,
     ) -> Markup:
-        """The sections of the form, without a form tag; ``scope`` answers for the card with these values."""
+        """The sections of the form, without a form tag; ``scope`` answers for the card with these values.
+
+        ``below`` is markup to stand under some of the questions, by name.
+        """
         settled = settle(self.acceptance.gates, scope, values)
         page = Page(
             {**values, **settled.computed} if settled.computed else values,
@@ -71,6 +75,7 @@ class Form:
             finds or {},
             file_address,
             options_address,
+            below or {},
         )
         self.layout.draw(page, settled, scope, readonly)
         return Markup("".join(page.out))

@@ -39,6 +39,8 @@ class Slot:
         if self.deprecated and value is None:
             return
         (self.output if self.aside or name in readonly else self.widget).draw(page, value)
+        if name in page.below:
+            page.out.append(page.below[name])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,10 @@ from runtime.forms.written import Written
 
 @dataclass(slots=True)
 class Page:
-    """What widgets read while they draw; the pieces are gathered in ``out``."""
+    """What widgets read while they draw; the pieces are gathered in ``out``.
+
+    ``below`` is markup that stands under a question of that name.
+    """
 
     values: Mapping[str, Any]
     errors: Mapping[str, str]
@@ -22,4 +25,5 @@ class Page:
     finds: Mapping[str, str]
     file_address: Callable[[str, Mapping[str, Any]], str] | None = None
     options_address: Callable[[str], str] | None = None
+    below: Mapping[str, str] = field(default_factory=dict)
     out: list[str] = field(default_factory=list)

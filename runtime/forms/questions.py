@@ -24,10 +24,11 @@ NUMBERS = frozenset({"integer", "number", "money"})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A field that a step asks for; ``required`` overrides the card when it is not None."""
+    """A field that a step asks for; ``required`` overrides the card unless None; with ``propose`` the card stays."""
 
     field: str
     required: bool | None = None
+    propose: bool = False
 
 
 class Choices(Protocol):

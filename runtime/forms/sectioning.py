@@ -43,7 +43,7 @@ def _part(
         field = _field(name, fields)
         if field is not None:
             made = question(field, items.get(name, Item(name)), name, items, texts, words)
-            questions.append(_asked(made, name, wanted[name].required, section.name))
+            questions.append(_asked(made, name, wanted[name], section.name, words))
     return Part(section, texts("sections", section.name, section.title), tuple(questions))
 
 
@@ -56,5 +56,7 @@ def _field(name: str, fields: Mapping[str, Field]) -> Field | None:
     return found
 
 
-def _asked(made: Question, name: str, required: bool | None, section: str) -> Question:
-    return replace(made, name=name, section=section, required=made.required if required is None else required)
+def _asked(made: Question, name: str, asked: Asked, section: str, words: Words) -> Question:
+    required = made.required if asked.required is None else asked.required
+    hint = words("Write it as it should read. Your changes are proposed, and the draft stays as it is.")
+    return replace(made, name=name, section=section, required=required, hint=hint if asked.propose else made.hint)

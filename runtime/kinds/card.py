@@ -15,7 +15,8 @@ class Item:
     """One field in a section.
 
     ``when`` shows it, ``required`` demands it while shown, ``default`` proposes a value, ``compute`` gives the
-    value (nobody types it), ``among`` names the participant whose people or units alone may be chosen.
+    value (nobody types it), ``among`` names the participant whose people or units alone may be chosen;
+    ``clean_copy_of`` is the text whose draft, opinions and proposals stand below while this one is written.
     """
 
     field: str
@@ -29,6 +30,7 @@ class Item:
     rows: int = 0
     width: str = ""
     among: Any = None
+    clean_copy_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

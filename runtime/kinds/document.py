@@ -200,6 +200,7 @@ class _CardReader:
             int(data.get("rows", 0)),
             data.get("width", ""),
             parse_participant(reader, (*place, "among"), data.get("among")),
+            data.get("clean-copy-of", ""),
         )
 
     def _known(self, place: Pointer, address: str) -> None:

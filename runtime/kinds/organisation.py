@@ -100,4 +100,5 @@ def _person(item: dict[str, Any], posts: dict[str, Any]) -> Person:
     held = [posts[post] for post in own if post in posts]
     units = dict.fromkeys(str(post[key]) for post in held for key in ("of", "heads") if post.get(key))
     clearance = next((str(post["clearance"]) for post in held if post.get("clearance")), "")
-    return Person(item["person"], item["title"], own, tuple(item.get("roles", ())), tuple(units), clearance)
+    roles, email = tuple(item.get("roles", ())), item.get("email", "")
+    return Person(item["person"], item["title"], own, roles, tuple(units), clearance, email=email)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from runtime.kinds.participant import Participant
 from runtime.kinds.reader import Head
@@ -13,14 +13,16 @@ from runtime.reading.source import Pointer
 from runtime.reading.term import Term
 
 Opinion = Literal["", "optional", "required"]
+INKS: Final = ("blue", "green", "purple", "orange", "red")  # the pen colours that a theme has, readable on its paper
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A field that a step or a decision asks for."""
+    """A field that a step or a decision asks for; with ``propose`` the answer is proposed, and the card stays."""
 
     field: str
     required: bool = False
+    propose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,10 @@ class Parallel:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """The same step or steps for each value of a list; ``order`` is ``parallel``, ``order`` or a field that says so."""
+    """The same step or steps for each value of a list; ``order`` is ``parallel``, ``order`` or a field that says so.
+
+    ``inks`` is a setting with the pen colours, of which each value has its own by its place in the list.
+    """
 
     name: str
     of: str
@@ -183,6 +188,7 @@ class Each:
     title: str = ""
     basis: str = ""
     rest: Rest = "withdrawn"
+    inks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

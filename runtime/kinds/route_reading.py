@@ -29,7 +29,7 @@ from runtime.reading.condition import Expression
 from runtime.reading.source import Pointer
 
 _GOALS: Final[Mapping[str, Any]] = {"back-to": "back", "to": "to", "end": "end"}
-_EACH: Final = frozenset({"each", "of", "in", "when", "wait-for", "rest", "steps", "title", "basis"})
+_EACH: Final = frozenset({"each", "of", "in", "when", "wait-for", "rest", "steps", "title", "basis", "inks"})
 _WAITS: Final = ("until", "that", "event", "children")
 
 
@@ -156,7 +156,9 @@ def _each(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expressi
     people = None if isinstance(of, str) else parse_participant(reader, (*pointer, "of"), of)
     name, wait, order = data["each"], str(data.get("wait-for", "all")), data.get("in", "parallel")
     rest = data.get("rest", "withdrawn")
-    return Each(name, of if isinstance(of, str) else "", steps, people, order, when, wait, pointer, title, basis, rest)
+    named = of if isinstance(of, str) else ""
+    inks = data.get("inks", "")
+    return Each(name, named, steps, people, order, when, wait, pointer, title, basis, rest, inks)
 
 
 def _step(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expression | None) -> Step:
@@ -186,11 +188,15 @@ def _step(reader: Reader, pointer: Pointer, data: dict[str, Any], when: Expressi
 def _asks(reader: Reader, pointer: Pointer, data: list[Any] | None) -> tuple[Ask, ...]:
     asks: dict[str, Ask] = {}
     for at, item in enumerate(data or ()):
-        ask = Ask(item) if isinstance(item, str) else Ask(item["field"], bool(item.get("required")))
+        ask = _ask({"field": item} if isinstance(item, str) else item)
         if ask.field in asks:
             reader.problem((*pointer, at), "field-twice", f"'{ask.field}' is asked twice", "keep one of them")
         asks[ask.field] = ask
     return tuple(asks.values())
+
+
+def _ask(data: dict[str, Any]) -> Ask:
+    return Ask(data["field"], bool(data.get("required")), bool(data.get("propose")))
 
 
 def _decisions(reader: Reader, pointer: Pointer, data: dict[str, Any] | None) -> tuple[Decision, ...]:

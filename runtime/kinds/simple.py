@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -37,6 +37,20 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelUse:
+    """A channel that an agency has turned on; ``secrets`` are names of environment variables, never the secrets.
+
+    ``kinds`` are those of the notices that go out by it, all when empty; ``discreet`` ones say nothing of a document.
+    """
+
+    channel: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    discreet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Agency:
     """One office: its languages, zone, calendar, file plan, theme and packs."""
 
@@ -54,6 +68,8 @@ class Agency:
     notice: str
     packs: tuple[PackUse, ...]
     organisation: str = "store"
+    channels: tuple[ChannelUse, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +153,20 @@ def parse_agency(reader: Reader) -> Agency:
         data.get("notice", ""),
         _uses(data.get("packs")),
         data.get("organisation", "store"),
+        _channels(reader),
+        data.get("address", "").rstrip("/"),
     )
+
+
+def _channels(reader: Reader) -> tuple[ChannelUse, ...]:
+    found: dict[str, ChannelUse] = {}
+    for at, item in enumerate(reader.data.get("channels", ())):
+        name = item["channel"]
+        if name in found:
+            reader.problem(("channels", at), "name-twice", f"the channel '{name}' stands twice", "remove one of them")
+        kinds, discreet = tuple(item.get("kinds", ())), item.get("discreet", False)
+        found[name] = ChannelUse(name, item.get("options", {}), item.get("secrets", {}), kinds, discreet)
+    return tuple(found.values())
 
 
 def _zone(reader: Reader, name: str) -> None:

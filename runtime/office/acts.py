@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,9 @@ from runtime.office.deed import Deed, task_id, transact
 from runtime.office.gates import may_hold
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid
-from runtime.ports import Tx
+from runtime.ports import StoreError, Tx
+
+_log = logging.getLogger(__name__)
 
 
 def save(
@@ -75,4 +78,8 @@ def _see(office: Office, id: str, person: str) -> None:
         if row is not None and person not in row["seen"]:
             tx.replace("tasks", {**row, "seen": [*row["seen"], person]})
 
-    office.store.transact(work)
+    try:
+        office.store.transact(work)
+    except StoreError as error:
+        # Whoever only reads can do so on a full disk as well.
+        _log.warning("that %s has seen %s is not kept: %s", person, id, error)

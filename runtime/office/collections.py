@@ -13,6 +13,7 @@ def _index(*fields: str, unique: bool = False, many: str = "") -> Index:
 
 COLLECTIONS: Final = (
     Collection("editions", (_index("agency", "published"),)),
+    Collection("publications", (_index("agency"),)),
     Collection("organisation", (_index("agency", "kind"),)),
     Collection("settings", (_index("agency"),)),
     Collection("accounts", (_index("agency", "login", unique=True),)),
@@ -46,7 +47,22 @@ COLLECTIONS: Final = (
     Collection("timers", (_index("agency", "state", "at"), _index("agency", "kind"), _index("document"))),
     Collection("facts", (_index("agency", "rule", "key", "at"),)),
     Collection("notices", (_index("agency", "person", "at"),)),
+    Collection(
+        "outbox", (_index("agency", "state", "at"), _index("agency", "state", "channel", "at"), _index("document"))
+    ),
+    Collection("leases", (_index("agency"),)),
     Collection("refusals", (_index("agency", "document", "at"),)),
     Collection("uploads", ()),
     Collection("operations", ()),
+    Collection(
+        "log",
+        (
+            _index("document", "seq"),
+            _index("agency", "at"),
+            _index("agency", "by", "at"),
+            _index("agency", "event", "at"),
+            _index("agency", "by", "event", "at"),
+        ),
+    ),
+    Collection("logs", ()),
 )

@@ -12,7 +12,8 @@ from runtime.office.access import may_create
 from runtime.office.beginning import blank_case
 from runtime.office.case import Case
 from runtime.office.deciding import carry_decision
-from runtime.office.deed import Deed
+from runtime.office.deed import Deed, known
+from runtime.office.files import foreign
 from runtime.office.linking import Link, link_of
 from runtime.office.office import Office
 from runtime.office.questions import check_values, creation_asks, first_step, forward
@@ -45,8 +46,8 @@ def create(
     new_id = uuid.uuid4().hex[:16]
 
     def work(tx: Tx) -> str:
-        if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
-            return str(known["result"])
+        if (done := known(office, tx, op)) is not None:
+            return done
         deed = Deed(office, tx, new_case(office, tx, person, type_name, new_id, link), person, language)
         chosen = chosen_start(deed.case, person, start) if link is None else None
         _create(deed, dict(values), opinion.strip(), language or office.language, chosen)
@@ -85,6 +86,8 @@ def _create(deed: Deed, values: dict[str, Any], opinion: str, language: str, sta
     }
     if errors:
         raise Invalid(errors)
+    if foreign(deed.office, deed.tx, deed.by, case.card, judged.values):
+        raise NotAllowed("file-not-yours")
     deed.case = case.with_card({})
     carrying.begin(deed, kept, start, lambda: _do_first_step(deed, dict(judged.values), opinion))
     deed.afterwards()

@@ -15,6 +15,7 @@ from runtime.office.gates import may_act
 from runtime.office.grants import granted
 from runtime.office.linking import missing, unfinished
 from runtime.office.office import Office
+from runtime.office.proposals import set_apart
 from runtime.office.questions import check_values, step_asks
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.standing import apply_rules, check_card, evaluated, set_route_term, warn
@@ -61,10 +62,7 @@ def decide(
         if open_task.consent and open_task.delegated_by not in ("", person):
             _propose(deed, open_task, step, made)
             return document
-        deed.set_card(accepted, cleared)
-        apply_rules(deed)
-        carry_decision(deed, open_task, step, chosen, made)
-        set_route_term(deed)
+        _carry_answers(deed, open_task, step, chosen, made, cleared)
         return document
 
     transact(office, person, document, op, work)
@@ -123,11 +121,12 @@ def _answers(
         # What is sent back need not be complete; what is wrong in it would be asked again anyway.
         accepted, cleared = {name: value for name, value in accepted.items() if name not in errors}, ()
         errors = {}
+    joins, leaves, _ = set_apart((*step.asks, *chosen.asks), accepted, cleared, deed.case.card)
     candidate = deed.case.with_card(
-        {name: value for name, value in {**deed.case.card, **accepted}.items() if name not in cleared}
+        {name: value for name, value in {**deed.case.card, **joins}.items() if name not in leaves}
     )
     if chosen.goal in ("on", "to"):
-        errors |= check_card(deed, candidate, step.name, set(accepted), language, errors)
+        errors |= check_card(deed, candidate, step.name, set(joins), language, errors)
     if chosen.must is not None and not chosen.must.test(candidate.scope(bindings=task.bindings, me=deed.by)):
         errors.setdefault("decision", _say(deed.case, step, chosen, language) or "must-not-met")
     return accepted, cleared, errors
@@ -147,6 +146,17 @@ def _no_foreign_files(deed: Deed, values: Mapping[str, Any]) -> None:
     name = foreign(deed.office, deed.tx, deed.by, deed.case.card, values)
     if name:
         raise NotAllowed("file-not-yours")
+
+
+def _carry_answers(
+    deed: Deed, task: Open, step: Step, chosen: Decision, made: routes.Deed, cleared: tuple[str, ...]
+) -> None:
+    """Keep the answers and decide; a wording that is only proposed stays with what the step records."""
+    joins, leaves, proposed = set_apart((*step.asks, *chosen.asks), made.values, cleared, deed.case.card)
+    deed.set_card(joins, leaves)
+    apply_rules(deed)
+    carry_decision(deed, task, step, chosen, replace(made, proposed=proposed))
+    set_route_term(deed)
 
 
 def carry_decision(deed: Deed, task: Open, step: Step, chosen: Decision, made: routes.Deed) -> None:
@@ -207,9 +217,6 @@ def _answer_proposal(deed: Deed, task: Open, step: Step, decision: str, opinion:
     said = str(proposed["opinion"])
     # The files were the delegate's own when they answered, and need not be those of who consents.
     accepted, cleared = _accepted(deed, task, step, chosen, proposed["values"], said, deed.office.language)
-    deed.set_card(accepted, cleared)
-    apply_rules(deed)
     deed.write("consented", step=step.name, task=task.id, to=str(proposed["by"]))
     made = routes.Deed(task.id, str(proposed["by"]), chosen.name, said, "", accepted, reopen=reopen)
-    carry_decision(deed, task, step, chosen, made)
-    set_route_term(deed)
+    _carry_answers(deed, task, step, chosen, made, cleared)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from runtime.kinds.route import Step
-from runtime.office import history, prompting, texts
+from runtime.office import history, outbox, prompting, texts
 from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.events import Event, assigned, of_entry
@@ -18,7 +18,7 @@ from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotAllowed, NotFound
 from runtime.office.show import field_title, heading, urgency
 from runtime.office.world import OfficeWorld
-from runtime.ports import Duplicate, Row, Tx, Where
+from runtime.ports import Duplicate, Reader, Row, Tx, Where
 from runtime.routes.deadline import utc
 from runtime.routes.effects import Effect
 from runtime.routes.participants import asking
@@ -217,21 +217,15 @@ class Deed:
         return asking(self.case.plan, self.world(), self.case.progress, bindings, self.by).find(participant).people
 
     def notify(self, people: Iterable[str], kind: str, task: Open | None = None, key: str = "", **data: Any) -> None:
-        """Tell people in the office's own inbox; the same firing tells nobody twice."""
+        """Tell people in the office's own inbox, and by its channels; the same firing tells nobody twice."""
         about = key or f"{kind}:{task.id if task else self.row.get('entries', 0)}"
+        place = {"document": self.row["id"], "task": task.id if task else "", "step": task.step if task else ""}
+        said = {"agency": self.office.name, "at": self.now, "kind": kind, "read": "", "data": data}
         for person in dict.fromkeys(people):
             ident = f"{self.row['id']}:{about}:{person}"
             if self.tx.get("notices", ident) is None:
-                notice = {
-                    "id": ident,
-                    "agency": self.office.name,
-                    "person": person,
-                    "at": self.now,
-                    "kind": kind,
-                    "read": "",
-                }
-                place = {"document": self.row["id"], "task": task.id if task else "", "step": task.step if task else ""}
-                self.tx.insert("notices", {**notice, **place, "due": task.due if task else "", "data": data})
+                notice = {"id": ident, "person": person, **said, **place, "due": task.due if task else ""}
+                outbox.post(self, self.tx.insert("notices", notice))
 
 
 def _as_row(task: Open, step: Step) -> Row:
@@ -256,12 +250,18 @@ def task_id(document: str, task: str) -> str:
     return f"{document}:{task}"
 
 
+def known(office: Office, reader: Reader, op: str) -> str | None:
+    """The document of an operation that was done before, or None."""
+    row = reader.get("operations", f"{office.name}:{op}") if op else None
+    return str(row["result"]) if row else None
+
+
 def transact(office: Office, by: str, document: str, op: str, work: Callable[[Deed], T]) -> T | str:
     """One act on a kept document; the same operation id answers as the first time did, without acting again."""
 
     def inner(tx: Tx) -> T | str:
-        if op and (known := tx.get("operations", f"{office.name}:{op}")) is not None:
-            return str(known["result"])
+        if (done := known(office, tx, op)) is not None:
+            return done
         row = tx.get("documents", document)
         if row is None or row["agency"] != office.name:
             raise NotFound()
@@ -295,4 +295,5 @@ def recorded(fact: Fact | None) -> dict[str, Any]:
         return {}
     said = {"step": fact.step, "task": fact.id, "decision": fact.decision, "opinion": fact.opinion, "due": fact.due}
     others = {"on_behalf": fact.on_behalf, "note": fact.note, "instead_of": fact.instead_of}
+    others |= {"ink": fact.ink} if fact.ink else {}
     return {**said, **others, "responsible": fact.responsible if fact.responsible != fact.by else ""}

@@ -103,6 +103,15 @@ def install(tx: Tx, agency: str, organisation: Organisation) -> None:
     _put(tx, {"id": head_id(agency), "agency": agency, "kind": "head"})
 
 
+def take_addresses(tx: Tx, agency: str, organisation: Organisation) -> None:
+    """Take over the e-mail addresses of a file; everything else of a person is changed in the office itself."""
+    written = {person.name: person.email for person in organisation.people if person.email}
+    for row in _all(tx, agency, "person") if written else ():
+        email = written.get(row["data"]["name"], row["data"].get("email", ""))
+        if email != row["data"].get("email", ""):
+            change_person(tx, agency, Person(**{**_tuples(row["data"]), "email": email}))
+
+
 def change_person(tx: Tx, agency: str, person: Person) -> None:
     """Change one person: posts, roles, whether active."""
     row = tx.get("organisation", f"{agency}:person:{person.name}")

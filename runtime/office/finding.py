@@ -12,11 +12,11 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from runtime.edition.references import types_of
-from runtime.office import proposals, texts
+from runtime.office import candidates, texts
 from runtime.office.access import Sight
+from runtime.office.candidates import Candidate, Streams
 from runtime.office.ledgers import open_register
 from runtime.office.office import Office
-from runtime.office.proposals import Proposal, Streams
 from runtime.office.texts import Passage, mark
 from runtime.office.words import Term, asked, composed, marked, places, plain, terms
 from runtime.ports import Row, Where
@@ -82,7 +82,7 @@ def search(office: Office, person: str, wanted: Wanted, after: str = "", limit: 
     # Few enough to look at each of them: then the whole can be counted, and the count tells nothing that is hidden.
     few = not after and search.proposed() <= _MOST_COUNTED
     most = _MOST_COUNTED + len(exact) if few else limit
-    proposed = search.proposals(after)
+    proposed = search.candidates(after)
     for examined, proposal in enumerate(proposed, 1):
         one = search.open(proposal.id) if proposal.id not in shown else None
         found += [one] if one else []
@@ -124,16 +124,16 @@ class _Search:
         words = [*asked(looked_for), *(mark(kind, value) for kind, value in requisites.items() if value)]
         types = types_of(office.edition, open_register(office, person, wanted.register)) if wanted.register else []
         heading = asked(looked_for) if wanted.best_first else []
-        circles = proposals.circles(office, person, rights, types)
+        circles = candidates.circles(office, person, rights, types)
         return cls(
             office, person, wanted, looked_for, rights, Streams(office, words, circles, heading, _days(office, wanted))
         )
 
-    def proposals(self, after: str) -> Iterator[Proposal]:
+    def candidates(self, after: str) -> Iterator[Candidate]:
         """What the index proposes from a place on; words of signs alone are not looked for by their requisites."""
         if self.wanted.nothing or (self.wanted.text and not self.terms):
             return iter(())
-        return self.streams.proposals(after)
+        return self.streams.candidates(after)
 
     def proposed(self) -> int:
         """How many documents the index proposes, about."""

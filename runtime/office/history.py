@@ -19,7 +19,9 @@ def entry_hash(entry: Row) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def append(tx: Tx, document: Row, event: str, by: str, at: str, data: dict[str, Any]) -> None:
+def append(
+    tx: Tx, document: Row, event: str, by: str, at: str, data: dict[str, Any], collection: str = "history"
+) -> None:
     """Append an entry; ``document`` keeps the length and head of its chain."""
     seq = document.get("entries", 0) + 1
     entry: Row = {
@@ -34,13 +36,13 @@ def append(tx: Tx, document: Row, event: str, by: str, at: str, data: dict[str, 
         "prev": document.get("head", FIRST),
     }
     entry["hash"] = entry_hash(entry)
-    tx.insert("history", entry)
+    tx.insert(collection, entry)
     document["entries"], document["head"] = seq, entry["hash"]
 
 
-def entries(reader: Reader, document: str) -> list[Row]:
+def entries(reader: Reader, document: str, collection: str = "history") -> list[Row]:
     """All entries of a document, oldest first."""
-    return list(every(reader, "history", [Where("document", "==", document)], "seq"))
+    return list(every(reader, collection, [Where("document", "==", document)], "seq"))
 
 
 def broken(rows: Iterable[Row], document: Row) -> str:

@@ -14,10 +14,10 @@ from runtime.edition.references import types_of
 from runtime.kinds.register import Column, Register
 from runtime.office import texts
 from runtime.office.access import Sight, among
+from runtime.office.candidates import Circles, Streams, circles
 from runtime.office.case import Case
 from runtime.office.deed import task_id
 from runtime.office.office import Office
-from runtime.office.proposals import Circles, Streams, circles
 from runtime.office.refusals import NotAllowed, NotFound
 from runtime.office.scope import CardScope
 from runtime.office.show import show_at, show_plain
@@ -179,7 +179,7 @@ def _cases(office: Office, register: Register, asked: Asked, reach: Circles | No
     words = kept_words(terms(asked.words))
     if words or reach is not None:
         streams = Streams(office, words, reach or [(texts.mark("t", type),) for type in types])
-        rows = (office.store.get("documents", one.id) for one in islice(streams.proposals(""), MOST_SCANNED))
+        rows = (office.store.get("documents", one.id) for one in islice(streams.candidates(""), MOST_SCANNED))
         yield from (office.case(row) for row in rows if row and row["type"] in types and row["base"] in bases)
         return
     where = [Where("agency", "==", office.name), Where("type", "in", types), Where("base", "in", bases)]

@@ -9,6 +9,7 @@ from typing import Any
 
 from runtime.kinds.data import bundle, validator
 from runtime.kinds.simple import Setting
+from runtime.office import system_log
 from runtime.office.office import Office
 from runtime.office.refusals import Invalid, NotAllowed, NotFound
 from runtime.ports import Tx
@@ -35,8 +36,8 @@ def settings(office: Office) -> list[SettingNow]:
     return out
 
 
-def change_setting(office: Office, person: str, name: str, text: str) -> None:
-    """Change a setting; Invalid carries an example of a value that fits."""
+def change_setting(office: Office, person: str, name: str, text: str, place: str = "") -> None:
+    """Change a setting; Invalid carries an example of a value that fits. ``place`` is where the change comes from."""
     if "configure" not in office.rights(person):
         raise NotAllowed("not-administrator")
     setting = office.edition.settings.get(name)
@@ -54,6 +55,7 @@ def change_setting(office: Office, person: str, name: str, text: str) -> None:
         else:
             past = [*row.get("past", []), {key: row[key] for key in ("value", "by", "at")}]
             tx.replace("settings", {**row, **said, "past": past})
+        system_log.write(tx, office.name, now, system_log.SETTING, person, place, name=name, value=value)
         tx.emit({"kind": "setting", "agency": office.name, "name": name, "value": value, "by": person, "at": now})
 
     office.store.transact(work)

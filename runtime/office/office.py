@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from runtime.edition.build import freeze, thaw
+from runtime.edition.build import thaw
 from runtime.edition.edition import Edition
 from runtime.kinds.calendar import Calendar
 from runtime.kinds.reader import Head
 from runtime.office import directory as directories
+from runtime.office import publishing
 from runtime.office.case import Case, Services, open_case
 from runtime.office.collections import COLLECTIONS
 from runtime.office.compiled import Compiled
 from runtime.office.directory import StoredDirectory
-from runtime.office.recurrences import arm
-from runtime.ports import Clock, Reader, Row, Scanner, Store, Tx
+from runtime.ports import Clock, Reader, Row, Scanner, Store
 from runtime.reading.term import Term
 
 # An agency without a calendar of its own still has working days.
@@ -59,6 +59,7 @@ class Office:
     compiled: dict[str, Compiled] = field(default_factory=dict)
     scanner: Scanner | None = None
     _directory: tuple[int, StoredDirectory] | None = None
+    look: str = ""  # what is in force in the store as far as this process knows
 
     def __post_init__(self) -> None:
         self.store.declare(COLLECTIONS)
@@ -84,28 +85,27 @@ class Office:
         return self.clock.now().astimezone(self.zone)
 
     def publish(self) -> None:
-        """Keep the edition in the store, install the organisation of a file, set recurring timers; each once."""
-        edition, now = self.edition, self.clock.now().isoformat(timespec="seconds")
+        """Put the edition in force: new documents begin under it, in every process on this store."""
+        self.look = publishing.publish(self)
 
-        def work(tx: Tx) -> None:
-            if tx.get("editions", self._edition_id(edition.digest)) is None:
-                # As one text: a definition may have keys ($ref) that no store takes.
-                definitions = json.dumps(freeze(edition), ensure_ascii=False)
-                row = {"agency": self.name, "published": now, "language": edition.language, "definitions": definitions}
-                tx.insert("editions", {"id": self._edition_id(edition.digest), **row})
-            if edition.organisation is not None and tx.get("organisation", directories.head_id(self.name)) is None:
-                directories.install(tx, self.name, edition.organisation)
-            arm(tx, self)
-
-        self.store.transact(work)
-
-    def _edition_id(self, digest: str) -> str:
-        return f"{self.name}:{digest}"
+    def refresh(self) -> bool:
+        """Go over to the edition that another process has put in force since; whether there was one."""
+        look = publishing.look_of(self.store, self.name)
+        if look in ("", self.look):
+            return False
+        found = publishing.in_force(self.store, self.name)
+        if found is None:
+            return False
+        look, edition = found
+        # First what is compiled, then the edition: a request under way in another thread never finds one without it.
+        self.compiled[edition.digest] = Compiled(edition)
+        self.edition, self.look = edition, look
+        return True
 
     def edition_of(self, digest: str) -> Compiled:
         """The compiled edition that a document was made under; KeyError if the store has lost it."""
         if digest not in self.compiled:
-            row = self.store.get("editions", self._edition_id(digest))
+            row = self.store.get("editions", publishing.edition_id(self.name, digest))
             if row is None:
                 raise KeyError(digest)
             self.compiled[digest] = Compiled(thaw(json.loads(row["definitions"]), row["language"]))

@@ -1,151 +1,92 @@
-"""What the index of words proposes to a person, in order and page by page.
+"""Proposed wordings: what a reader would change in a draft, change by change, and how it is taken over (R123).
 
-Everybody is given the documents they take part in and those of the types that are open to them, as streams of the same
-index, laid together by their moments; so a clerk's search reads what the clerk may read, not what the district wrote.
+A step that asks for a text with ``propose`` leaves the card as it is: the draft that was read stays with what the step
+recorded, beside the wording that was written. Changes are found line by line and, inside changed lines, word by word
+(a Chinese character is a word), with ``difflib``. They are taken over by their place in the draft that was read, also
+when the text has moved on since: what others have changed meanwhile is never written over.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import heapq
-import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from difflib import SequenceMatcher
+from typing import Any
 
-from runtime.kinds.document import DocumentType
-from runtime.kinds.participant import Rule
-from runtime.office.access import among
-from runtime.office.beginning import blank_case
-from runtime.office.office import Office
-from runtime.office.texts import ANY, mark
-from runtime.ports import Row, Where
+from runtime.kinds.route import Ask
 
-# Words of a rule that mean the same people for every document.
-_SAME_FOR_ALL: Final = frozenset({"role", "post", "unit", "person"})
-_PAGE: Final = 40
-
-
-Circles = Sequence[Sequence[str]]
+_WORDS = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A document that may be what is looked for, and the cursor after it."""
+class Change:
+    """One change of a draft, from the character ``at``: an insertion (``was`` empty), a deletion or a replacement."""
 
-    id: str
-    created: str
-    cursor: str
-
-
-def circles(office: Office, person: str, rights: frozenset[str], types: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """The sets of marks that together reach every document a person may read: each set is one stream."""
-    if "see-all-progress" in rights:
-        return tuple((mark("t", type),) for type in types) or ((ANY,),)
-    mine = mark("r", person)
-    own: list[tuple[str, ...]] = [(mine, mark("t", type)) for type in types] or [(mine,)]
-    asked = [type for name, type in office.edition.documents.items() if not types or name in types]
-    opened = [type.head.name for type in asked if _may_be_open(office, type, person)]
-    return (*own, *((mark("t", name),) for name in opened))
+    at: int
+    was: str
+    becomes: str
 
 
-def _may_be_open(office: Office, type: DocumentType, person: str) -> bool:
-    """Whether a type's documents may be open to a person who takes no part in them."""
-    read = type.access.read
-    rules = [rule for rule in read.rules if rule != "participants"] if read else []
-    if not rules or read is None:
-        return False
-    if any(_differs(rule) for rule in rules):
-        return True
-    return among(blank_case(office, office.store, type, ""), read, person)
+def set_apart(
+    asks: Iterable[Ask], answers: Mapping[str, Any], cleared: Sequence[str], card: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[str, ...], dict[str, str]]:
+    """What joins the card, what leaves it, and the drafts of the fields for which another wording is proposed."""
+    names = {ask.field for ask in asks if ask.propose}
+    joins = {name: value for name, value in answers.items() if name not in names}
+    drafts = {name: str(card.get(name, "")) for name in names}
+    proposed = {name: draft for name, draft in drafts.items() if draft != answers.get(name, "")}
+    return joins, tuple(name for name in cleared if name not in names), proposed
 
 
-def _differs(rule: Rule | str) -> bool:
-    """Whether a rule may name other people for another document."""
-    if isinstance(rule, str):
-        return rule != "everybody"
-    return rule.when is not None or any(test.inner or test.word not in _SAME_FOR_ALL for test in rule.tests)
+def changes(draft: str, wording: str) -> tuple[Change, ...]:
+    """How a wording differs from the draft, in the order of the draft."""
+    found = []
+    before, after = draft.splitlines(keepends=True), wording.splitlines(keepends=True)
+    for at, was, becomes in _different(before, after):
+        parts = _different(_WORDS.findall(was), _WORDS.findall(becomes)) if was and becomes else [(0, was, becomes)]
+        found += [Change(at + inner, old, new) for inner, old, new in parts]
+    return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
-    """One question to the index: the words, the circles of documents, and the days.
-
-    With ``heading``, those whose number or heading has all of these words come first.
-    """
-
-    office: Office
-    words: Sequence[str]
-    circles: Circles
-    heading: Sequence[str] = ()
-    days: Sequence[Where] = ()
-
-    @property
-    def _in_heading(self) -> list[str]:
-        return [mark("h", word) for word in self.heading]
-
-    def proposals(self, after: str) -> Iterator[Proposal]:
-        """Proposals from a place on, each document once."""
-        tier, created, id = _place(after)
-        if self.heading and tier == 0:
-            yield from self._tier(0, created, id)
-            tier, created, id = 1, "", ""
-        yield from self._tier(tier, created, id)
-
-    def _tier(self, tier: int, created: str, id: str) -> Iterator[Proposal]:
-        first = bool(self.heading) and tier == 0
-        streams = [self._rows(circle, self._in_heading if first else [], created) for circle in self.circles]
-        earlier = ""
-        titled = set(self._in_heading) if self.heading and not first else set()
-        for row in heapq.merge(*streams, key=_moment, reverse=True):
-            if row["id"] == earlier or (created and _moment(row) >= (created, id)):
-                continue
-            earlier = row["id"]
-            if not titled or not titled <= set(row["words"]):
-                yield Proposal(row["id"], row["created"], self.cursor(row["created"], row["id"], tier))
-
-    def _rows(self, circle: Sequence[str], more: Sequence[str], until: str) -> Iterator[Row]:
-        where = [*self._where(circle, more), *([Where("created", "<=", until)] if until else [])]
-        after = None
-        while True:
-            page = self.office.store.find("texts", where, order="created", descending=True, limit=_PAGE, after=after)
-            yield from page.rows
-            after = page.next
-            if after is None:
-                return
-
-    def _where(self, circle: Sequence[str], more: Sequence[str] = ()) -> list[Where]:
-        words = dict.fromkeys([*self.words, *circle, *more])
-        return [
-            Where("agency", "==", self.office.name),
-            *(Where("words", "has", word) for word in words),
-            *self.days,
-        ]
-
-    def count(self) -> int:
-        """How many documents are proposed, those in two circles twice."""
-        return sum(self.office.store.count("texts", self._where(circle)) for circle in self.circles)
-
-    def tier_of(self, id: str) -> int:
-        """Whether a document comes first or after."""
-        row = self.office.store.get("texts", id) if self.heading else None
-        return int(row is not None and not set(self._in_heading) <= set(row["words"]))
-
-    def cursor(self, created: str, id: str, tier: int) -> str:
-        """The place after a document, fit for an address."""
-        text = json.dumps([tier, created, id])
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+def taken_over(text: str, draft: str, wanted: Iterable[Change]) -> tuple[str, tuple[Change, ...]]:
+    """A text with some changes of its draft, and those that no longer fit it; what it has already stays as it is."""
+    blocks = _same(draft, text)
+    there = changes(draft, text)
+    edits: list[tuple[int, Change]] = []
+    lost = []
+    for one in sorted(set(wanted) - set(there), key=lambda change: (change.at, len(change.was))):
+        place = _place(blocks, one)
+        if place is None or (edits and place < edits[-1][0] + len(edits[-1][1].was)):
+            lost.append(one)
+        else:
+            edits.append((place, one))
+    for place, one in reversed(edits):
+        text = text[:place] + one.becomes + text[place + len(one.was) :]
+    return text, tuple(lost)
 
 
-def _moment(row: Row) -> tuple[str, str]:
-    return row["created"], row["id"]
+def _different(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Where two rows of pieces differ: the character where it begins, what stood there, what stands there now."""
+    starts = [0]
+    for piece in before:
+        starts.append(starts[-1] + len(piece))
+    for tag, low, high, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield starts[low], "".join(before[low:high]), "".join(after[first:last])
 
 
-def _place(text: str) -> tuple[int, str, str]:
-    """A cursor read back; one that is none is the beginning."""
-    try:
-        tier, created, id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, TypeError, binascii.Error):
-        return 0, "", ""
-    return (tier, created, id) if (tier in (0, 1) and isinstance(created, str) and isinstance(id, str)) else (0, "", "")
+def _same(draft: str, text: str) -> list[tuple[int, int, int]]:
+    """The runs that a text has in common with its draft: where in the draft, where in the text, how long."""
+    found, at, moved = [], 0, 0
+    for change in changes(draft, text):
+        found.append((at, at + moved, change.at - at))
+        at = change.at + len(change.was)
+        moved += len(change.becomes) - len(change.was)
+    return [*found, (at, at + moved, len(draft) - at)]
+
+
+def _place(blocks: Sequence[tuple[int, int, int]], change: Change) -> int | None:
+    """Where in the text a change of the draft belongs; None where the text has changed there itself."""
+    end = change.at + len(change.was)
+    return next((here + change.at - at for at, here, size in blocks if at <= change.at and end <= at + size), None)

@@ -59,7 +59,7 @@ def own_asks(type: DocumentType, plans: Sequence[Plan], step: Step) -> tuple[Ask
     later: set[str] = set()
     for plan in plans:
         inner = [node.step for node in plan.steps() if node.step is not None]
-        later |= {ask.field.partition(".")[0] for one in inner for ask in _all_asks(one)}
+        later |= {ask.field.partition(".")[0] for one in inner for ask in all_asks(one) if not ask.propose}
     return tuple(Ask(field.name) for field in type.fields if field.name not in later)
 
 
@@ -72,12 +72,13 @@ def forward(step: Step) -> str:
     return _forward(step).name
 
 
-def _all_asks(step: Step) -> tuple[Ask, ...]:
+def all_asks(step: Step) -> tuple[Ask, ...]:
+    """What a step asks, with what each of its decisions asks."""
     return (*step.asks, *(ask for decision in step.decisions for ask in decision.asks))
 
 
 def _asked(asks: tuple[Ask, ...]) -> tuple[Asked, ...]:
-    return tuple(Asked(ask.field, ask.required or None) for ask in asks)
+    return tuple(Asked(ask.field, ask.required or None, ask.propose) for ask in asks)
 
 
 def asks_at(case: Case, step: Step) -> tuple[Ask, ...]:

@@ -21,7 +21,19 @@ T = TypeVar("T")
 
 # What a trial has of its own even where a store lies beneath; anything else is the same for all.
 _OWN: Final = frozenset(
-    {"documents", "texts", "tasks", "history", "timers", "facts", "notices", "refusals", "drafts", "operations"}
+    {
+        "documents",
+        "texts",
+        "tasks",
+        "history",
+        "timers",
+        "facts",
+        "notices",
+        "refusals",
+        "drafts",
+        "operations",
+        "outbox",
+    }
 )
 _ORDER: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 

@@ -25,8 +25,12 @@ from runtime.routes.progress import Open
 _log = logging.getLogger(__name__)
 
 
-def fire_due(office: Office, limit: int = 200) -> int:
-    """Fire every timer whose moment has come; how many did."""
+def _always() -> bool:
+    return True
+
+
+def fire_due(office: Office, limit: int = 200, going: Callable[[], bool] = _always) -> int:
+    """Fire every timer whose moment has come, as long as ``going`` says so; how many did."""
     where = [
         Where("agency", "==", office.name),
         Where("state", "==", "waiting"),
@@ -34,6 +38,8 @@ def fire_due(office: Office, limit: int = 200) -> int:
     ]
     fired = 0
     for timer in office.store.find("timers", where, order="at", limit=limit).rows:
+        if not going():
+            break
         try:
             if timer["kind"] in recurrences.KINDS:
                 fired += moments.fire(office, timer)

@@ -125,7 +125,7 @@ def rests(walk: Walk, outer: Node, name: str, bindings: Bindings) -> bool:
 def _enough(node: Node, marks: list[str]) -> bool:
     if node.wait == "all":
         return False
-    return sum(mark in _DONE for mark in marks) >= _needed(node.wait, len(marks) - marks.count("skipped"))
+    return sum(mark in _DONE for mark in marks) >= needed(node.wait, len(marks) - marks.count("skipped"))
 
 
 def _branches(walk: Walk, node: Node, bindings: Bindings) -> list[str]:
@@ -136,7 +136,7 @@ def _branches(walk: Walk, node: Node, bindings: Bindings) -> list[str]:
     return [walk.mark_of(body, (*bindings, (node.name, value))) for value in values]
 
 
-def _needed(wait: str, total: int) -> int:
+def needed(wait: str, total: int) -> int:
     """How many branches must be done: any, none, a number, or a percentage rounded up."""
     if wait == "none":
         return 0

@@ -38,7 +38,8 @@ class Effect:
 class Deed:
     """One decision: on which task, by whom, what, with which words and values.
 
-    ``on_behalf`` and ``note`` say for whom and why; ``reopen`` the values of an ``each`` that a return opens again.
+    ``on_behalf`` and ``note`` say for whom and why; ``reopen`` the values of an ``each`` that a return opens again;
+    ``proposed`` the drafts of the fields for which ``values`` hold a proposed wording.
     """
 
     task: str
@@ -50,3 +51,4 @@ class Deed:
     on_behalf: str = ""
     note: str = ""
     reopen: tuple[str, ...] = ()
+    proposed: Mapping[str, str] = field(default_factory=dict)

@@ -65,10 +65,22 @@ def open_task(walk: Walk, node: Node, bindings: Bindings, found: Found, added_by
         returned=walk.returned,
         added_by=added_by,
         instead=instead,
+        ink=_ink(walk, node, bindings) if node.loops else "",
     )
     walk.progress.open, walk.progress.serial = (*walk.progress.open, task), serial
     walk.effects.append(Effect("opened", node.name, task))
     return task
+
+
+def _ink(walk: Walk, node: Node, bindings: Bindings) -> str:
+    """The pen colour of a value of the nearest list that has some: by its place, and from the first again."""
+    for loop in reversed(node.loops):
+        block = walk.plan.nodes[loop]
+        colours = walk.world.setting(block.each.inks) if block.each is not None and block.each.inks else None
+        if colours:
+            values = walk.progress.values[instance(block, within(block, bindings))]
+            return str(colours[values.index(dict(bindings)[loop]) % len(colours)])
+    return ""
 
 
 def keep_apart(walk: Walk, done: str = "") -> None:

@@ -24,7 +24,7 @@ class Open:
     through delegation. ``due`` is ISO 8601 in UTC; ``term`` and ``why`` explain the date and the person.
     ``instead`` names for whom a substitute acts; ``first`` are tasks that must be done before this one, ``next`` people
     who act after it; ``taken`` is when an exclusive one was taken in hand; ``consent`` is set where a delegate's
-    answer (``proposed``) comes back to ``delegated_by``.
+    answer (``proposed``) comes back to ``delegated_by``; ``ink`` is the pen colour of what is written here.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Open:
     proposed: Mapping[str, Any] = field(default_factory=dict)
     renewed: int = 0
     taken: str = ""
+    ink: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Fact:
     """What a done task recorded; ``past`` once a return has filed it under an earlier round.
 
     ``instead_of`` is the absent person for whom ``by`` acted, ``on_behalf`` the one whose decision ``by`` entered,
-    with the reason in ``note``; ``delegated_by`` who had delegated it.
+    with the reason in ``note``; ``delegated_by`` who had delegated it. ``proposed`` are the drafts of
+    the fields for which ``values`` hold only a proposed wording.
     """
 
     id: str
@@ -92,6 +94,8 @@ class Fact:
     on_behalf: str = ""
     note: str = ""
     delegated_by: str = ""
+    ink: str = ""
+    proposed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

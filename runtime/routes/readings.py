@@ -138,15 +138,17 @@ def answers_of(plan: Plan, roads: Roads, known: Known) -> Answers:
 
 
 def asked(node: Node) -> dict[str, Pointer]:
-    """The fields that people write at a step, each with its place in it."""
+    """The fields that people write at a step, each with its place in it; what is only proposed is not written."""
     step = node.step
     if step is None:
         return {}
-    places: dict[str, Pointer] = {}
-    for decision in step.decisions:
-        for at, ask in enumerate(decision.asks):
-            places[ask.field.partition(".")[0]] = ("decisions", decision.name, "asks", at)
-    return places | {ask.field.partition(".")[0]: ("asks", at) for at, ask in enumerate(step.asks)}
+    groups = [(("decisions", decision.name, "asks"), decision.asks) for decision in step.decisions]
+    return {
+        ask.field.partition(".")[0]: (*pointer, at)
+        for pointer, asks in (*groups, (("asks",), step.asks))
+        for at, ask in enumerate(asks)
+        if not ask.propose
+    }
 
 
 def written(node: Node) -> list[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from itertools import pairwise
-from math import ceil
 from typing import Final, Literal
 
 from runtime.kinds.route import Decision, Step
+from runtime.routes.blocks import needed
+from runtime.routes.opening import skips
 from runtime.routes.plan import Node, Plan
 
 Spot = tuple[Literal["in", "over"], str]
@@ -34,7 +35,29 @@ class Roads:
         self._go(_START)
         while self._waiting:
             self._follow(self._waiting.pop())
+        self._discount()
         self._ending = self._sure({_END})
+
+    def _discount(self) -> None:
+        """A block is not counted on to be over where too many of its branches come to an end only by chance."""
+        blocks = [node for node in self.plan.nodes.values() if node.kind == "parallel"]
+        while blocks:
+            firm = {_START, *_closure(self._counted, _START)}
+            weak = [one for one in blocks if not self._sure_of(one, firm)]
+            for block in weak:
+                for child in block.children:
+                    self._counted.get(("over", child), set()).discard(("over", block.name))
+            blocks = [one for one in blocks if one not in weak] if weak else []
+
+    def _sure_of(self, block: Node, firm: Container[Spot]) -> bool:
+        """Whether enough branches of a block come to an end, all of them being done or those left out that may be."""
+        done = [name for name in block.children if ("over", name) in firm]
+        must = [name for name in block.children if not self._may_be_skipped(self.plan.nodes[name])]
+        enough = _needed(block.wait, len(must)) if block.wait != "all" else 0
+        return len(done) >= _needed(block.wait, len(block.children)) and len({*done} & {*must}) >= enough
+
+    def _may_be_skipped(self, node: Node) -> bool:
+        return node.when is not None or (node.step is not None and _may_pass(node.step))
 
     def reached(self, name: str) -> bool:
         """Whether a document ever comes to a node."""
@@ -119,16 +142,22 @@ class Roads:
     def _caught(self, spot: Spot, block: Node) -> bool:
         """Whether what was left behind in a block need not come to the end of its branch, nor to that of the route."""
         branch = next(name for name in block.children if self.plan.inside(spot[1], name))
-        # That the route goes on behind the block, or behind one around it, does not help what was left in it.
-        gone_on: set[Spot] = {("over", one.name) for one in (block, *self._left_blocks(block))}
+        # That the route goes on behind the block, or behind what is around it, does not help what was left in it.
+        gone_on: set[Spot] = {("over", name) for name in (block.name, *self._around(block)) if name}
         return spot not in self._sure({("over", branch), _END, *self._closers(block)}, gone_on)
 
     def _closers(self, block: Node) -> Iterator[Spot]:
-        """The steps of which a decision closes a block, or one around it."""
+        """The steps of which a decision closes a block, or one around it, and which are not withdrawn before."""
         around = {block.name, *self._around(block)} - {""}
+        early = [name for name in around if name != block.name and self._goes_early(self.plan.nodes[name])]
         for node in self.plan.steps():
-            if node.step is not None and any(around.intersection(one.closes) for one in node.step.decisions):
+            closes = node.step is not None and any(around.intersection(one.closes) for one in node.step.decisions)
+            if closes and not any(self.plan.inside(node.name, name) for name in early):
                 yield "in", node.name
+
+    def _goes_early(self, node: Node) -> bool:
+        """Whether the route may go on behind a block before all of its branches are over."""
+        return node.kind in ("parallel", "each") and node.wait != "all"
 
     def _from(self, spot: Spot) -> set[Spot]:
         if spot not in self._after:
@@ -163,14 +192,13 @@ class Roads:
             for child in node.children:
                 self._go(("in", child), spot)
             # A list may be empty, an act is done at once, and of what is not known here the same is taken.
-            if node.kind != "parallel" or _needed(node) == 0:
+            if node.kind != "parallel" or _needed(node.wait, len(node.children)) == 0:
                 self._go(over, spot)
-            if node.kind == "each":
+            if node.kind == "each" or self._goes_early(node):
                 self._passed.add(spot)
 
     def _decide(self, spot: Spot, node: Node, step: Step) -> None:
-        nobody = step.if_nobody is not None and step.if_nobody.rules == ("skip",)
-        if nobody or step.if_same == "skip":
+        if _may_pass(step):
             self._go(("over", node.name), spot, unsure=True)
             self._passed.add(spot)
         for decision in step.decisions:
@@ -210,9 +238,10 @@ class Roads:
         for name in around[: around.index(common) + 1]:
             if self.plan.nodes[name].kind != "run":
                 for child in self.plan.nodes[name].children:
-                    # What a jump ahead leaves behind is skipped, the branches after it open.
+                    # What a jump ahead leaves behind is skipped, the branches after it open; a return leaves withdrawn
+                    # branches as they are.
                     passed = decision.goal == "to" and self.plan.nodes[child].last < self.plan.nodes[target].order
-                    self._go(("over" if passed else "in", child), spot, unsure=passed)
+                    self._go(("over" if passed else "in", child), spot, unsure=passed or decision.goal == "back")
 
     def _leave(self, spot: Spot, node: Node, parent: Node) -> None:
         if parent.kind == "run":
@@ -224,19 +253,17 @@ class Roads:
                     self._go(("over", parent.name), ("over", child))
 
     def _enough(self, node: Node) -> bool:
-        return sum(self.left(child) for child in node.children) >= _needed(node)
+        return sum(self.left(child) for child in node.children) >= _needed(node.wait, len(node.children))
 
 
-def _needed(node: Node) -> int:
+def _may_pass(step: Step) -> bool:
+    """Whether a step is left out when nobody is found for it, or when they have just acted."""
+    return step.if_same == "skip" or skips(step)
+
+
+def _needed(wait: str, count: int) -> int:
     """Of how many branches a block needs an end."""
-    count = len(node.children)
-    if node.wait == "all":
-        return count
-    if node.wait.endswith("%"):
-        return ceil(count * int(node.wait[:-1]) / 100)
-    if node.wait.isdigit():
-        return min(int(node.wait), count)
-    return min(1, count) if node.wait == "any" else 0
+    return count if wait == "all" else needed(wait, count)
 
 
 def _closure(ways: Mapping[Spot, set[Spot] | list[Spot]], start: Spot) -> set[Spot]:

@@ -127,6 +127,8 @@ class Walk:
             on_behalf=deed.on_behalf,
             note=deed.note,
             delegated_by=task.delegated_by,
+            ink=task.ink,
+            proposed=deed.proposed,
         )
         rest = tuple(one for one in self.progress.open if one.id != task.id)
         self.progress.open, self.progress.facts = rest, (*self.progress.facts, fact)

@@ -9,13 +9,13 @@ from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from runtime.office import accounts, maintenance, standing_rules
+from runtime.office import accounts, maintenance, standing_rules, system_log
 from runtime.office.maintenance import SettingNow
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_moment, unit_name
 from runtime.reading.term import UNITS, Term
-from runtime.web.frame import definition_title, language_of, languages, me, office, posted, say_done, show, words
-from runtime.web.pages import Line, Link, Note, Option
+from runtime.web.frame import definition_title, language_of, languages, me, office, place, posted, say_done, show, words
+from runtime.web.pages import Act, Line, Link, Note, Option
 from runtime.web.pages_plain import LoginPage, PasswordPage
 from runtime.web.pages_settings import SettingItem, SettingsPage
 
@@ -63,6 +63,8 @@ def sign_in() -> Answer:
     name, password = request.form.get("name", ""), request.form.get("password", "")
     tried = accounts.sign_in(office().store, office().name, name, password, office().now())
     if not tried.ok:
+        event = system_log.LOCKED if tried.locked_until else system_log.REFUSED
+        system_log.note(office(), event, "", place(), login=name[:100])
         return show(_login_page(name, (Link(_why_not(tried.locked_until), "#f-name"),)), 422)
     row = accounts.account(office().store, office().name, tried.person) or {}
     chosen = session.get("language")
@@ -70,6 +72,7 @@ def sign_in() -> Answer:
     if chosen:
         session["language"] = chosen
     login_user(Reader(office().name, tried.person, row.get("session", 0)))
+    system_log.note(office(), system_log.SIGNED_IN, tried.person, place())
     standing_rules.happened(office(), "signed-in", tried.person)
     if tried.must_change:
         return redirect(url_for("account.password"))
@@ -86,6 +89,7 @@ def _why_not(locked_until: str) -> str:
 @pages.post("/logout")
 def sign_out() -> Answer:
     """End the session."""
+    system_log.note(office(), system_log.SIGNED_OUT, me(), place())
     logout_user()
     session.clear()
     return redirect(url_for("account.login"))
@@ -133,6 +137,7 @@ def change_password() -> Answer:
 
     row = accounts.account(office().store, office().name, me()) or {}
     login_user(Reader(office().name, me(), row.get("session", 0)))
+    system_log.note(office(), system_log.PASSWORD, me(), place())
     say_done(words("Your password is changed"))
     return redirect(url_for("inbox.portal"))
 
@@ -168,7 +173,8 @@ def _settings_page(errors: dict[str, str]) -> SettingsPage:
         items.append(_setting_item(one, title, note, errors.get(head.name, "")))
     problems = tuple(Link(text, f"#f-{name}") for name, text in errors.items())
     lead: Line = (Link(words("A change counts for tasks opened from now on; it is recorded with its author.")),)
-    return SettingsPage(words("Settings"), url_for("account.keep_settings"), tuple(items), lead, problems)
+    acts = (Act(words("Deliveries"), url_for("deliveries.read")), Act(words("System log"), url_for("log.read")))
+    return SettingsPage(words("Settings"), url_for("account.keep_settings"), tuple(items), lead, problems, acts)
 
 
 def _setting_item(one: SettingNow, title: str, note: str, error: str) -> SettingItem:
@@ -188,7 +194,7 @@ def keep_settings() -> Answer:
     if "configure" not in office().rights(me()):
         raise NotAllowed("not-administrator")
     try:
-        maintenance.change_setting(office(), me(), name, f"{posted('value')} {posted('unit')}".strip())
+        maintenance.change_setting(office(), me(), name, f"{posted('value')} {posted('unit')}".strip(), place())
     except Invalid as error:
         current_app.logger.info("setting %s refused", name)
         return show(

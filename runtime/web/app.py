@@ -14,11 +14,13 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from runtime.kinds.file_types import LARGEST
 from runtime.office import accounts
 from runtime.office.files import largest_file
+from runtime.office.office import Office
 from runtime.settings import Site
 from runtime.web import (
     absences,
     account,
     api,
+    deliveries,
     document,
     document_words,
     errors,
@@ -29,6 +31,7 @@ from runtime.web import (
     profile,
     register,
     search,
+    system_log,
     task,
     words,
 )
@@ -79,6 +82,8 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
         document_words.pages,
         profile.pages,
         absences.pages,
+        deliveries.pages,
+        system_log.pages,
         document.pages,
         files.pages,
         register.pages,
@@ -133,6 +138,12 @@ OPEN_ENDPOINTS = frozenset(
 CHANGING_ENDPOINTS = OPEN_ENDPOINTS | {"account.password", "account.change_password", "account.sign_out"}
 
 
+def _up_to_date(office: Office | None) -> None:
+    """The office works under the edition that is in force just now."""
+    if office is not None:
+        office.refresh()
+
+
 def _requests(app: Flask, site: Site) -> None:
     @app.url_value_preprocessor
     def which_office(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -141,10 +152,11 @@ def _requests(app: Flask, site: Site) -> None:
         # An address that leads nowhere inside an agency still wears its letterhead.
         first = name or request.path.strip("/").partition("/")[0]
         g.office = site.offices.get(first)
+        g.agency_asked = name
+        _up_to_date(g.office)
         if g.office is not None:
             # Set before anybody reads the form: a field may say that larger files belong on it.
             request.max_content_length = MAX_UPLOAD + max(0, largest_file(g.office.edition) - LARGEST)
-        g.agency_asked = name
 
     @app.url_defaults
     def same_office(endpoint: str, values: dict[str, Any]) -> None:

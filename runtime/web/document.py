@@ -22,11 +22,11 @@ from runtime.web.files import sight_of, size_text
 from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
 from runtime.web.linked import linked_lists
 from runtime.web.mine import Typed
+from runtime.web.opinions import opinions
 from runtime.web.pages import Act, Chip, Fact, FileItem, Link, Note, Tab
-from runtime.web.pages_document import CommentForm, DocumentPage, Resolution
+from runtime.web.pages_document import CommentForm, DocumentPage
 from runtime.web.panel import panel_of
 from runtime.web.phrases import (
-    decision_title,
     listed,
     local,
     long_date,
@@ -78,7 +78,7 @@ def document_page(sight: Sight, tab: str, comment_error: str = "", typed: Typed 
         card=card_sections(sight, current.partition(":")[2]),
         files=files(sight),
         linked=linked_lists(sight),
-        resolutions=_opinions(sight),
+        resolutions=opinions(sight),
         rounds=rounds(sight),
         route=RoutePicture(sight).view() if case.plan and current == "route" else None,
         timeline=timeline(sight, entries, full=full),
@@ -119,7 +119,7 @@ def _tabs(sight: Sight, chosen: str) -> list[tuple[str, Tab]]:
     items = named or [("card", words("Card"), None)]
     items.append(("files", words("Files"), len(files_of(sight))))
     if case.plan is not None:
-        items.append(("resolutions", words("Opinions"), len(_opinions(sight))))
+        items.append(("resolutions", words("Opinions"), len(opinions(sight))))
         items.append(("route", words("Route"), None))
     if case.type.linked or case.row.get("parent") or children_of(case):
         items.append(("linked", words("Linked documents"), None))
@@ -243,20 +243,6 @@ def files(sight: Sight) -> tuple[FileItem, ...]:
         FileItem(value["name"], url_for("files.download", id=id, sha256=value["sha256"]), size_text(value["size"]))
         for _, value in files_of(sight)
     )
-
-
-def _opinions(sight: Sight) -> tuple[Resolution, ...]:
-    case = sight.case
-    out = []
-    for fact in reversed(case.progress.facts):
-        if fact.opinion and sight.sees_step(fact.step) and case.plan is not None:
-            # A step of a route that the document has left has no words of its own any more.
-            step = case.plan.step(fact.step) if fact.step in case.plan.nodes else None
-            decided = decision_title(case, step, fact.decision) if step else fact.decision
-            title = f"{name_of(fact.by)}, {step_title(case, fact.step)}: {decided}"
-            past = words("an earlier round") if fact.past else ""
-            out.append(Resolution(title, moment(fact.done), fact.opinion, term=Chip("back", past) if past else None))
-    return tuple(out)
 
 
 @pages.post("/documents/<id>/comment")

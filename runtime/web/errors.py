@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 from flask import Flask, Response, current_app, g, make_response, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from runtime.office import refusals
-from runtime.web.frame import office, show, words
+from runtime.ports import Unavailable
+from runtime.web.frame import bare_frame, office, show, words
 from runtime.web.pages import Act, Line, Link
 from runtime.web.pages_plain import ErrorPage, NotFound, Refused
+
+_WAIT_SECONDS: Final = 30
 
 
 def register(app: Flask) -> None:
@@ -24,6 +28,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: stale())
     app.register_error_handler(refusals.NotFound, lambda error: not_found())
     app.register_error_handler(refusals.NotAllowed, refused)
+    app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(Exception, failed)
 
 
@@ -95,6 +100,19 @@ def reason(code: str) -> str:
         "not-administrator": words("Only an administrator changes settings."),
     }
     return sentences.get(code, code)
+
+
+def unavailable(error: Exception) -> Response:
+    """The records cannot be reached or written for a while: a page that asks nothing of them."""
+    current_app.logger.error("the store is not available at %s: %s", request.path, error)
+    told: tuple[Line, ...] = (
+        (Link(words("What you saved is safe. Wait a minute and try again; a form can be sent once more.")),),
+    )
+    retry = request.full_path.rstrip("?") if request.method == "GET" else ""
+    shown = ErrorPage(503, words("The office cannot reach its records"), told, retry=retry)
+    # The usual way of rendering would ask the records who is signed in.
+    text = current_app.jinja_env.get_template(shown.template).render(frame=bare_frame(), page=shown)
+    return Response(text, 503, {"Retry-After": str(_WAIT_SECONDS)})
 
 
 def failed(error: Exception) -> Response | HTTPException:

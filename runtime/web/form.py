@@ -15,6 +15,7 @@ from runtime.kinds.document import DocumentType
 from runtime.office import creating, drafts
 from runtime.office.access import may_create
 from runtime.office.choices import OfficeChoices
+from runtime.office.deed import known
 from runtime.office.questions import first_step
 from runtime.office.refusals import Invalid, NotAllowed
 from runtime.office.show import show_value
@@ -271,9 +272,9 @@ def _button(filling: Filling) -> str:
 def confirm(type: str) -> Response | tuple[str, int]:
     """Send what was checked: the kept draft is judged once more and becomes a document."""
     ident, op = posted("draft"), posted("op")
-    known = office().store.get("operations", f"{office().name}:{op}") if op else None
-    if known is not None:
-        return redirect(url_for("document.read", id=known["result"]))
+    done = known(office(), office().store, op)
+    if done is not None:
+        return redirect(url_for("document.read", id=done))
     if not ident:
         creatable(type)
     raw = drafts.draft(office(), me(), ident)["raw"]

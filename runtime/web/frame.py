@@ -61,6 +61,11 @@ def definition_title(kind: str, name: str, default: str) -> str:
     return office().edition.texts.title(language_of(), f"{kind}:{name}", default)
 
 
+def place() -> str:
+    """Where this request comes from: the address of the machine, or of the proxy before it."""
+    return request.remote_addr or ""
+
+
 def show(page: Any, status: int = 200, done: Line = (), current: str = "") -> tuple[str, int]:
     """Render a page object inside the frame."""
     return render_template(page.template, frame=frame(done=done, current=current), page=page), status
@@ -69,15 +74,7 @@ def show(page: Any, status: int = 200, done: Line = (), current: str = "") -> tu
 def frame(done: Line = (), current: str = "") -> Frame:
     """The frame of this request; without an office or a person it is bare."""
     if g.get("office") is None:
-        return Frame(
-            "Formwright",
-            "",
-            "F",
-            language_of(),
-            styles=(url_for("health.plain_theme"),),
-            csrf=generate_csrf(),
-            nonce=g.nonce,
-        )
+        return bare_frame()
     agency = office().edition.agency
     assert agency is not None
     signed_in = bool(current_user.is_authenticated and current_user.agency == office().name)
@@ -105,6 +102,19 @@ def frame(done: Line = (), current: str = "") -> Frame:
         support=agency.support,
         foot=_foot(),
         edition=words("Edition %(digest)s") % {"digest": office().edition.digest[:8]},
+    )
+
+
+def bare_frame() -> Frame:
+    """A frame that asks nothing of the records."""
+    return Frame(
+        "Formwright",
+        "",
+        "F",
+        language_of(),
+        styles=(url_for("health.plain_theme"),),
+        csrf=generate_csrf(),
+        nonce=g.nonce,
     )
 
 

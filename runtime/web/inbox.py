@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response
 from runtime.office import deciding
 from runtime.office import inbox as inboxes
 from runtime.office.inbox import Waiting
+from runtime.office.notice_words import said
 from runtime.office.refusals import AlreadyDone, Invalid, Refusal
 from runtime.ports import Row
 from runtime.web.conflict import conflict
 from runtime.web.files import sight_of
 from runtime.web.frame import counted, language_of, me, office, say_done, show, words
 from runtime.web.inbox_rows import TABS, case_of, task_list
-from runtime.web.notice_words import notice_title
 from runtime.web.pages import Act, Link
 from runtime.web.pages_notices import NoticeLine, NoticesPage
 from runtime.web.pages_plain import Plain
@@ -117,7 +117,13 @@ def _notice(row: Row) -> Notice:
         if not row["read"]
         else ()
     )
-    return Notice(notice_title(row, case), url, case.row["heading"] if case else "", short_moment(row["at"]), acts=acts)
+    return Notice(
+        said(office(), row, case, language_of()),
+        url,
+        case.row["heading"] if case else "",
+        short_moment(row["at"]),
+        acts=acts,
+    )
 
 
 def _agenda(waiting: Waiting) -> Agenda:

@@ -16,7 +16,7 @@ from runtime.office.choices import OfficeChoices
 from runtime.office.deed import task_id
 from runtime.office.files import files_of
 from runtime.office.grants import granted
-from runtime.office.questions import asks_at, decision_asks, step_asks
+from runtime.office.questions import all_asks, asks_at, decision_asks, step_asks
 from runtime.ports import Row
 from runtime.routes.progress import Open
 from runtime.web.frame import language_of, me, office
@@ -44,6 +44,10 @@ class Task:
             or self._wide(asks_at(self.case, self.step))
         )
 
+    def proposes(self, field: str) -> bool:
+        """Whether another wording of a field is only proposed here."""
+        return any(ask.propose and ask.field == field for ask in all_asks(self.step))
+
     def _wide(self, asks: tuple[Any, ...]) -> bool:
         kinds = {field.kind for ask in asks if (field := self.case.type.field(ask.field)) is not None}
         return bool(kinds & {"rows", "group", "files", "file", "long-text"})
@@ -57,9 +61,14 @@ class Task:
         return self.compiled.form(self.case.type, step_asks(self.case, self.step, decision), language_of())
 
     def draw(
-        self, form: Form, values: Mapping[str, Any], errors: Mapping[str, str], finds: Mapping[str, str]
+        self,
+        form: Form,
+        values: Mapping[str, Any],
+        errors: Mapping[str, str],
+        finds: Mapping[str, str],
+        below: Mapping[str, str] | None = None,
     ) -> Markup:
-        """The markup of a form with values."""
+        """The markup of a form with values; ``below`` stands under some of its fields."""
         if not form.questions:
             return Markup("")
         case = self.case.with_card({**self.case.card, **values})
@@ -81,6 +90,7 @@ class Task:
             options_address=lambda name: url_for(
                 "form.options", type=self.case.type.head.name, field=name, document=id, task=step
             ),
+            below=below,
         )
 
     def values(self) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Resolution:
     text: str
     executors: tuple[str, ...] = ()
     term: Chip | None = None
+    ink: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class TimelineEntry:
     quote: str = ""
     kind: EventKind = "event"
     changes: tuple[Fact, ...] = ()
+    ink: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
 from runtime.web.pages import Act, Fact, Line, Link, Note, SearchBox, StepState
-from runtime.web.pages_document import DecisionPanel, Opinion, WhyDate
+from runtime.web.pages_document import DecisionPanel, Opinion, Resolution, WhyDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,41 @@ class Outcome:
     title: str
     rows: tuple[Fact, ...]
     why: WhyDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBox:
+    """A proposed change between the words around it: it fits, it is there already, or the text has moved on."""
+
+    value: str
+    before: str
+    was: str
+    becomes: str
+    after: str
+    state: Literal["fits", "there", "gone"]
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedWording:
+    """What one person would change in a draft."""
+
+    who: str
+    when: str
+    ink: str
+    changes: tuple[ChangeBox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanCopy:
+    """The lower pane of a clean copy: the draft, the opinions on it and the changes proposed; nobody writes here."""
+
+    template: ClassVar[str] = "_clean_copy.html"
+
+    act: str
+    draft: str
+    opinions: tuple[Resolution, ...]
+    proposed: tuple[ProposedWording, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from runtime.web.pages import Line, Link, Option
+from runtime.web.pages import Act, Line, Link, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,4 @@ class SettingsPage:
     items: tuple[SettingItem, ...]
     lead: Line = ()
     errors: tuple[Link, ...] = ()
+    acts: tuple[Act, ...] = ()

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date, format_time
 
 from runtime.kinds.route import Step
-from runtime.office import show
+from runtime.office import notice_words, show
 from runtime.office.case import Case
 from runtime.office.show import LOCALES, show_moment, whole
 from runtime.ports import Row
@@ -75,18 +75,7 @@ def step_title(case: Case, step: str) -> str:
 
 def decision_title(case: Case, step: Step, name: str) -> str:
     """The words of a decision in the reader's language."""
-    decision = next((one for one in step.decisions if one.name == name), None)
-    default = decision.title if decision and decision.title else ""
-    if case.plan is not None:
-        for route in case.plan.routes():
-            found = case.services.edition.texts.text(
-                language_of(), f"route:{route}", "decisions", f"{step.name}.{name}", default
-            )
-            if found != default:
-                return found
-    if default:
-        return default
-    return words("Mark as read") if step.reading else words("Done, send on")
+    return notice_words.decision_title(case, step, name, language_of())
 
 
 def outcome_title(case: Case, outcome: str) -> str:

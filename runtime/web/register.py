@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Literal
 
@@ -13,6 +12,7 @@ from runtime.kinds.register import Column, Register
 from runtime.office import ledgers
 from runtime.office.access import may_create
 from runtime.office.ledgers import Asked, Line, RegisterPage
+from runtime.web.csv_file import csv_file
 from runtime.web.frame import counted, definition_title, language_of, me, office, show, words
 from runtime.web.pages import Act, Choice, Link, Option, Pager, SearchBox
 from runtime.web.pages_portal import Empty
@@ -292,16 +292,6 @@ def export(name: str) -> Response:
     """The register as this reader sees it, as CSV; who exported what is told to the change feed."""
     register = ledgers.open_register(office(), me(), name)
     page = ledgers.read_register(office(), me(), name, _asked(register, 100_000), language_of())
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_safe(column_title(register, column)) for column in page.columns])
-    for line in page.lines:
-        writer.writerow(
-            [
-                _safe(state_word(text) if column.value.text == "document.state" else text)
-                for column, text in zip(page.columns, line.texts, strict=True)
-            ]
-        )
     event = {
         "kind": "export",
         "agency": office().name,
@@ -311,11 +301,10 @@ def export(name: str) -> Response:
         "at": office().clock.now().isoformat(),
     }
     office().store.transact(lambda tx: tx.emit(event))
-    response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    heads = [column_title(register, column) for column in page.columns]
+    return csv_file(name, heads, (_told(page.columns, line.texts) for line in page.lines))
 
 
-def _safe(text: str) -> str:
-    """A spreadsheet must not take a cell for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+def _told(columns: Sequence[Column], texts: Sequence[str]) -> list[str]:
+    pairs = zip(columns, texts, strict=True)
+    return [state_word(text) if column.value.text == "document.state" else text for column, text in pairs]

@@ -10,7 +10,9 @@ from runtime.office import acts, deciding, holding
 from runtime.office.access import Sight
 from runtime.office.choices import OfficeChoices
 from runtime.office.deciding import AGAIN
+from runtime.office.deed import known
 from runtime.office.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
+from runtime.web.clean_copy import ACT, clean_copy, with_chosen
 from runtime.web.conflict import conflict
 from runtime.web.files import file_rules, keep_uploads, sight_of
 from runtime.web.frame import language_of, me, office, posted, say_done, show, words
@@ -47,7 +49,7 @@ def _fill_page(mine: Task, typed: Typed) -> FormPage:
     return FormPage(
         words("%(name)s: %(text)s") % {"name": panel.task, "text": row["heading"]},
         panel.url,
-        mine.draw(form, values, typed.errors, typed.finds),
+        mine.draw(form, values, typed.errors, typed.finds, clean_copy(mine, values)),
         panel.button,
         crumbs=crumbs,
         saved=panel.saved,
@@ -79,6 +81,10 @@ def _returned(mine: Task) -> tuple[Note, ...]:
 def act(id: str, task: str) -> Response | tuple[str, int]:
     """Decide, keep as a draft, or one of the form's own acts."""
     sight = sight_of(id)
+    if known(office(), office().store, posted("op")) == id:
+        # The answer to the first request was lost on its way: what was done is not a conflict with oneself.
+        say_done(words("Done and sent on"))
+        return redirect(url_for("inbox.portal"))
     mine = my_task(sight, task)
     if mine is None:
         return _too_late(sight, task)
@@ -92,6 +98,9 @@ def act(id: str, task: str) -> Response | tuple[str, int]:
             return Response('{"saved": "' + words("Saved") + '"}', mimetype="application/json")
         say_done(words("Your draft is kept with the task"))
         return redirect(url_for("document.read", id=id))
+    if did == ACT:
+        typed.values, typed.errors = with_chosen(mine, judged.raw)
+        return _again(mine, typed, 200)
     if judged.acts:
         return _again(mine, typed, 200)
     if judged.revealed and not judged.errors:

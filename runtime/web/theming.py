@@ -13,6 +13,7 @@ SHEETS = ("tokens", "base", "controls", "parts", "frame", "portal", "document", 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SPACE = re.compile(r"\s+")
+_QUOTED = re.compile(r'="([a-z-]+)"\]')
 _AROUND = re.compile(r" ?([{};,>]) ?|(?<=[a-z0-9-])(:) ")
 
 # The colours of tokens.css that an agency's colours stand on: name -> (light, dark).
@@ -89,4 +90,5 @@ def _linear(channel: float) -> float:
 
 
 def _squeeze(css: str) -> str:
-    return _AROUND.sub(r"\1\2", _SPACE.sub(" ", _COMMENT.sub("", css))).replace(";}", "}").strip()
+    plain = _QUOTED.sub(r"=\1]", _SPACE.sub(" ", _COMMENT.sub("", css)))
+    return _AROUND.sub(r"\1\2", plain).replace(";}", "}").strip()

@@ -143,7 +143,7 @@ def _decided(sight: Sight, entry: Row, who: str, when: str, step: str) -> Timeli
     elif data.get("instead_of"):
         who = words("%(who)s, in place of %(owner)s") % {"who": who, "owner": name_of(data["instead_of"])}
     note = f" · {data['note']}" if data.get("note") else ""
-    return TimelineEntry(title, who, when, note, quote=data.get("opinion", ""), kind=kind)
+    return TimelineEntry(title, who, when, note, quote=data.get("opinion", ""), kind=kind, ink=data.get("ink", ""))
 
 
 def _changes(sight: Sight, fields: dict[str, list[object]]) -> tuple[Fact, ...]:

@@ -10,8 +10,9 @@ import time
 
 import pytest
 
+from connectors.homes.planning import plan
 from connectors.tinydb import open_store
-from connectors.tinydb.query import page_statement, plan
+from connectors.tinydb.query import page_statement
 from runtime.ports import StoreError, Where
 
 

@@ -26,8 +26,8 @@ def all_pages(store, where, **options):
         after = page.next
 
 
-@pytest.fixture
-def letters(keep):
+@pytest.fixture(scope="module")
+def letters(library):
     random.seed(5)
     rows = [
         {
@@ -40,12 +40,12 @@ def letters(keep):
             "words": random.sample(["договор", "合同", "lease"], random.randint(0, 3)),
             "card": {"sender": random.choice(["a", "b"])},
         }
-        for i in range(150)
+        for i in range(80)
     ]
     for row in rows[::10]:
         del row["created"]
     random.shuffle(rows)
-    keep(*rows)
+    library.transact(lambda tx: [tx.insert("documents", row) for row in rows])
     return rows
 
 
@@ -95,17 +95,17 @@ QUERIES = [
     ([Where("words", "has", "lease"), Where("state", "in", ["open", "done"]), Where("created", ">", 2)], "created"),
     ([Where("id", "==", "d007")], "id"),
     ([Where("id", "in", ["d009", "d007", "d007", "none"])], "id"),
-    ([Where("id", ">", "d100"), Where("id", "<=", "d120")], "id"),
+    ([Where("id", ">", "d040"), Where("id", "<=", "d060")], "id"),
 ]
 
 
 @pytest.mark.parametrize(("where", "order"), QUERIES, ids=lambda value: str(value)[:60])
 @pytest.mark.parametrize("descending", [False, True], ids=["up", "down"])
-def test_a_query_finds_what_its_plain_meaning_says(store, letters, where, order, descending):
+def test_a_query_finds_what_its_plain_meaning_says(library, letters, where, order, descending):
     right = expected(letters, where, order, descending)
     for limit in (1, 7, 1000):
-        assert all_pages(store, where, order=order, descending=descending, limit=limit) == right
-    assert store.count("documents", where) == len(right)
+        assert all_pages(library, where, order=order, descending=descending, limit=limit) == right
+    assert library.count("documents", where) == len(right)
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_a_query_that_no_index_serves_is_refused(store, where, order):
         store.find("documents", where, order=order)
 
 
-def test_a_field_inside_the_card_is_found(store, letters):
+def test_a_field_inside_the_card_is_found(library, letters):
     right = [row["id"] for row in letters if row["card"]["sender"] == "a"]
-    assert ids(store.find("documents", [Where("card.sender", "==", "a")], limit=1000)) == sorted(right)
+    assert ids(library.find("documents", [Where("card.sender", "==", "a")], limit=1000)) == sorted(right)
 
 
 def test_texts_stand_in_code_point_order(store, keep):

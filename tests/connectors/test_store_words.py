@@ -6,7 +6,6 @@ import random
 
 import pytest
 
-from connectors.tinydb import open_store
 from runtime.ports import Collection, Index, StoreError, UndeclaredQuery, Where
 
 WORDS = ["договор", "合同", "lease", "r:li", "it's", 'a "b"', " ", "ё", "😀", "x*", "NOT"]
@@ -99,14 +98,16 @@ def test_nothing_is_found_among_no_agencies(store):
 
 
 def test_an_index_of_words_needs_a_word_and_gives_the_order_of_moments_only(store):
-    for where, order in (([Where("agency", "==", "cn")], "created"), ([Where("words", "has", "ё")], "id")):
+    at_once = [Where("agency", "==", "cn"), Where("words", "has", "ё"), Where("created", "==", "2026-03-01")]
+    asked = [([Where("agency", "==", "cn")], "created"), ([Where("words", "has", "ё")], "id"), (at_once, "id")]
+    for where, order in asked:
         with pytest.raises(UndeclaredQuery):
             store.find("texts", where, order=order)
 
 
-def test_rows_that_were_there_before_the_index_are_taken_over(tmp_path):
+def test_rows_that_were_there_before_the_index_are_taken_over(bare, tmp_path):
     with_index, rows = Collection("texts", (INDEX,)), rows_of()
-    store = open_store({"path": tmp_path, "synchronous": "OFF"})
+    store = bare(tmp_path)
     store.declare([Collection("texts")])
     keep(store, rows)
     for _ in range(2):
@@ -114,7 +115,14 @@ def test_rows_that_were_there_before_the_index_are_taken_over(tmp_path):
         where = [Where("agency", "==", "cn"), Where("words", "has", "合同")]
         assert all_pages(store, where, True, 9) == expected(rows, ["cn"], ["合同"])[::-1]
         store.declare([Collection("texts")])
-    store.close()
+
+
+def test_an_index_whose_field_begins_like_the_words_is_made_once(bare, tmp_path):
+    store, declared = bare(tmp_path), Collection("texts", (Index(("words_in",)), Index(("words_at",), many="words_at")))
+    for _ in range(2):
+        store.declare([declared])
+    keep(store, [{"id": "a", "words_in": "x", "words_at": ["y"]}])
+    assert store.count("texts", [Where("words_in", "==", "x")]) == store.count("texts", [Where("words_at", "has", "y")])
 
 
 @pytest.mark.parametrize(
@@ -126,15 +134,29 @@ def test_rows_that_were_there_before_the_index_are_taken_over(tmp_path):
     ],
     ids=str,
 )
-def test_an_index_of_words_that_no_home_could_keep_is_refused(tmp_path, index):
-    store = open_store({"path": tmp_path, "synchronous": "OFF"})
+def test_an_index_of_words_that_no_home_could_keep_is_refused(bare, tmp_path, index):
     with pytest.raises(StoreError):
-        store.declare([Collection("texts", (index,))])
-    store.close()
+        bare(tmp_path).declare([Collection("texts", (index,))])
 
 
-def test_a_row_without_a_moment_is_not_found_and_one_with_nonsense_is_refused(store):
+@pytest.mark.parametrize("nonsense", ["soon", "now", "", 7, "20260301", "2026-02-30", ["2026-03-01"]], ids=repr)
+def test_a_row_without_a_moment_is_not_found_and_one_with_nonsense_is_refused(store, nonsense):
     keep(store, [{"id": "a", "agency": "cn", "words": ["ё"]}])
-    assert store.count("texts", [Where("agency", "==", "cn"), Where("words", "has", "ё")]) == 0
+    where = [Where("agency", "==", "cn"), Where("words", "has", "ё")]
+    assert store.count("texts", where) == 0 and store.find("texts", where, order="created").rows == ()
     with pytest.raises(StoreError):
-        keep(store, [{"id": "b", "agency": "cn", "words": ["ё"], "created": "soon"}])
+        keep(store, [{"id": "b", "agency": "cn", "words": ["ё"], "created": nonsense}])
+
+
+def test_only_texts_are_words(store):
+    keep(store, [{"id": "a", "agency": 5, "words": ["5"], "created": "2026-03-01"}])
+    keep(store, [{"id": "b", "words": ["5", 5, None], "created": "2026-03-01"}])
+    assert store.count("texts", [Where("agency", "in", ["5", ""]), Where("words", "has", "5")]) == 0
+    for where in (
+        [Where("agency", "==", "5"), Where("words", "has", 5)],
+        [Where("agency", "==", 5), Where("words", "has", "5")],
+        [Where("agency", "in", ["5", None]), Where("words", "has", "5")],
+        [Where("agency", "==", "5"), Where("words", "has", "5"), Where("created", ">", 5)],
+    ):
+        with pytest.raises(StoreError, match="compared with texts"):
+            store.count("texts", where)

@@ -11,6 +11,7 @@ import pytest
 from runtime.commands.checking import check_path
 from runtime.commands.demo import FIRST_PASSWORD, open_accounts
 from runtime.office import creating
+from runtime.office.files import note_upload
 from runtime.office.history import entries
 from runtime.office.office import FixedClock, Office
 from runtime.office.refusals import Invalid, NotAllowed
@@ -259,7 +260,9 @@ PAPER = {"name": "draft.pdf", "type": "application/pdf", "size": 3, "sha256": "a
 
 @pytest.fixture
 def contracts(tmp_path: Path, clock: FixedClock) -> Office:
-    return opened(tmp_path, CONTRACT, clock)
+    office = opened(tmp_path, CONTRACT, clock)
+    note_upload(office, "anna", PAPER)
+    return office
 
 
 def steps(office: Office, document: str) -> list[str]:
@@ -296,6 +299,13 @@ def test_a_passed_over_step_can_still_be_returned_to(contracts: Office) -> None:
     assert (task.step, task.people) == ("describe", ("anna",))
 
 
+def test_a_document_does_not_begin_with_a_file_that_somebody_else_has_uploaded(contracts: Office) -> None:
+    foreign = {**PAPER, "sha256": "b" * 64}
+    note_upload(contracts, "boris", foreign)
+    with pytest.raises(NotAllowed, match="file-not-yours"):
+        creating.create(contracts, "anna", "contract", {"subject": "Ropes", "paper": [foreign]}, start="counterparty")
+
+
 def test_the_answers_of_what_is_passed_over_are_demanded(contracts: Office) -> None:
     with pytest.raises(Invalid) as refused:
         creating.create(contracts, "anna", "contract", {"subject": "Ropes"}, start="counterparty")
@@ -308,6 +318,7 @@ def test_what_is_asked_may_depend_on_how_it_begins(tmp_path: Path, clock: FixedC
     text = asks.replace("    origin:  {", "    partner: {type: string, title: Partner}\n    origin:  {")
     text = text.replace("\n---\nroute:", f"\n{card}\n---\nroute:")
     office = opened(tmp_path, text, clock)
+    note_upload(office, "anna", PAPER)
     creating.create(office, "anna", "contract", {"subject": "Ropes"}, start="need")
     given = {"subject": "Ropes", "paper": [PAPER]}
     with pytest.raises(Invalid, match="partner"):

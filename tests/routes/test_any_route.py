@@ -25,7 +25,7 @@ WAYS = ["parallel", "order"]
 RESTING: list[dict[str, Any]] = [
     {"event": "noted"},
     {"event": "noted", "lasting": True},
-    {"that": "filled(nothing)"},
+    {"that": "filled(awaited)"},
     {"that": "filled(head)"},
     {"children": "all"},
 ]
@@ -194,7 +194,7 @@ def going_on(letter: Journey) -> Progress:
         if letter.progress.ended:
             break
         if not letter.progress.open:
-            letter.world.card["nothing"] = True
+            letter.world.card |= {"nothing": True, "awaited": True}
             letter.hears("noted")
             sound(letter)
             continue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from runtime.web.pages import Act, Choice, Fact, Link, Option
+from runtime.web.pages import Act, Choice, Fact, Link, Option, Pager, Tab
+from runtime.web.pages_deliveries import DeliveriesPage, Delivery
 from runtime.web.pages_notices import NoticeLine, NoticesPage
 from runtime.web.pages_plain import (
     Absence,
@@ -125,6 +126,33 @@ SETTINGS = SettingsPage(
         SettingItem("mail", "Писать на почту", "", "True", True),
     ),
     (Link("Читаются, когда открывается задание."),),
+)
+DELIVERIES = DeliveriesPage(
+    "Отправка уведомлений",
+    (
+        Tab("Не приняты", "/settings/deliveries?state=dead", True, 2, "late"),
+        Tab("Ждут отправки", "/settings/deliveries?state=waiting", False, 0),
+        Tab("Отправлены", "/settings/deliveries?state=sent", False, 318),
+    ),
+    (
+        Delivery(
+            "Новое задание — кому: Кравцова Ю. А.",
+            (Fact("Канал", "smtp"), Fact("Написано", "2 марта 2026, 09:14"), Fact("Попытки", "12", aside="3 марта")),
+            "mail.zarechny.example:587: [Errno 111] Connection refused",
+            (
+                Act("Отправить ещё раз", "/settings/deliveries/again", post=True, fields=(("id", "1"),)),
+                Act("Не отправлять…", "/settings/deliveries/1/drop", "danger"),
+            ),
+        ),
+    ),
+    (Link("Главная", "/"), Link("Настройки", "/settings"), Link("Отправка уведомлений")),
+    channels=(
+        Tab("Все каналы", "/settings/deliveries", True),
+        Tab("smtp", "/settings/deliveries?channel=smtp"),
+        Tab("webhook", "/settings/deliveries?channel=webhook"),
+    ),
+    acts=(Act("Отправить все ещё раз", "/settings/deliveries/again", "primary", post=True),),
+    pager=Pager("1–50 из 318", "", "/settings/deliveries?after=x"),
 )
 WORD = WordPage(
     "Делегировать",

@@ -78,6 +78,7 @@ def looks() -> Iterator[Look]:
         "DONE_ALL",
         "NOTICES",
         "SETTINGS",
+        "DELIVERIES",
         "WORD",
     ):
         yield Look(name.lower().replace("_", "-"), ru(0), getattr(kit_plain, name), blue)

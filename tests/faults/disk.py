@@ -1,0 +1,202 @@
+"""A disk that fills, a file that may not grow and a home that may not be written: what people see, and what is lost.
+
+python -m tests.faults.disk
+
+The disk is a small file system in memory, which only root may mount; without it those parts say so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from runtime.office.collections import COLLECTIONS
+from runtime.settings import open_store
+from tests.faults.audit import Found, audit
+from tests.faults.browser import Answer, Person
+from tests.faults.load import Act
+from tests.faults.server import FERRY, Server
+
+_SIZE = "24m"
+_TRIES = 6
+_SAFE = "What you saved is safe"
+
+
+@dataclass
+class Outcome:
+    """What one kind of trouble came to."""
+
+    refused_in_trouble: int = 0
+    clear_pages: int = 0
+    readable_in_trouble: bool = False
+    works_again: bool = False
+    acknowledged: int = 0
+    lost: int = 0
+    doubled: int = 0
+    half_done: int = 0
+    broken_chains: int = 0
+    said: list[str] = field(default_factory=list)
+
+    def sound(self) -> bool:
+        """Whether it was borne well."""
+        damage = self.lost + self.doubled + self.half_done + self.broken_chains
+        borne = self.works_again and self.readable_in_trouble
+        return not damage and borne and self.clear_pages == self.refused_in_trouble > 0
+
+
+def endure(home: Path, fill: Callable[[Server], None], free: Callable[[Server], None]) -> Outcome:
+    """Work, then with no room to write, then with room again; a request that failed is sent once more."""
+    outcome, acts = Outcome(), [Act("create", f"op-{at}", "anna", f"Letter {at}") for at in range(3 * _TRIES)]
+    server = Server(home)
+    try:
+        anna = Person(server.base, "ferry", "anna").enter()
+        for act in acts[:_TRIES]:
+            _create(anna, act)
+        fill(server)
+        for act in acts[_TRIES : 2 * _TRIES]:
+            _judge(outcome, act, _create(anna, act))
+        outcome.readable_in_trouble = anna.get(f"/documents/{acts[0].document}").status == 200
+        free(server)
+        for act in acts[_TRIES:]:
+            _create(anna, act)
+        outcome.works_again = all(act.acknowledged for act in acts)
+        assert server.stop() == 0
+        outcome.said = _complaints(server)
+    finally:
+        if server.process.poll() is None:
+            server.kill()
+    return _counted(outcome, home, acts)
+
+
+def _create(person: Person, act: Act) -> Answer:
+    answer = person.post_letter(act.subject, act.op)
+    if answer.status == 302:
+        act.acknowledged, act.document = True, answer.location.rpartition("/")[2]
+    return answer
+
+
+def _judge(outcome: Outcome, act: Act, answer: Answer) -> None:
+    if not act.acknowledged:
+        outcome.refused_in_trouble += 1
+        outcome.clear_pages += answer.status in (500, 503) and _SAFE in answer.text and "Traceback" not in answer.text
+
+
+def _complaints(server: Server) -> list[str]:
+    """What the log tells the administrator, each sentence once."""
+    return sorted(set(re.findall(r"(?:StoreError|Unavailable|not available at \S+): (.{1,120})", server.said())))[:3]
+
+
+def _counted(outcome: Outcome, home: Path, acts: list[Act]) -> Outcome:
+    store = open_store(home)
+    store.declare(COLLECTIONS)
+    found: Found = audit(store, acts, messages=False)
+    store.close()
+    outcome.acknowledged = found.acknowledged
+    for name in ("lost", "doubled", "half_done", "broken_chains"):
+        setattr(outcome, name, len(getattr(found, name)))
+    return outcome
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A small file system of its own."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "formwright-disk", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+def full_disk(folder: Path) -> Outcome:
+    """Something else fills the disk to the last byte, and is removed again."""
+    ballast = folder / "ballast"
+
+    def fill(_: Server) -> None:
+        with ballast.open("wb", buffering=0) as file:
+            for size in (1 << 16, 1 << 10, 1):
+                try:
+                    while file.write(b"\0" * size):
+                        pass
+                except OSError:
+                    continue
+
+    with small_disk(folder):
+        return endure(folder / "home", fill, lambda _: ballast.unlink())
+
+
+def limited_file(folder: Path) -> Outcome:
+    """A file may not grow beyond what it has, as a quota says."""
+    home = folder / "home"
+
+    def limit(server: Server, soft: int) -> None:
+        for process in (server.process.pid, *(worker.pid for worker in server.workers)):
+            psutil.Process(process).rlimit(psutil.RLIMIT_FSIZE, (soft, psutil.RLIM_INFINITY))
+
+    def fill(server: Server) -> None:
+        limit(server, 4096)
+
+    return endure(home, fill, lambda server: limit(server, psutil.RLIM_INFINITY))
+
+
+def read_only(folder: Path) -> dict[str, Any]:
+    """A home that may not be written is not served, and why is said; made writable again, nothing is lost."""
+    home, act = folder / "home", Act("create", "op", "anna", "Letter")
+    with small_disk(folder):
+        server = Server(home)
+        _create(Person(server.base, "ferry", "anna").enter(), act)
+        server.stop()
+        _remount(folder, "ro")
+        said = _refusal(home)
+        _remount(folder, "rw")
+        server = Server(home)
+        server.stop()
+        found = _counted(Outcome(), home, [act])
+    return {"refused": said.startswith("Error: ") and "\n" not in said, "said": said, "lost": found.lost}
+
+
+def _remount(folder: Path, how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", folder], check=True)
+
+
+def _refusal(home: Path) -> str:
+    command = [sys.executable, "-c", "from runtime.cli import main; main()", "serve", str(FERRY), "--home", str(home)]
+    done = subprocess.run([*command, "--port", "0"], capture_output=True, text=True, timeout=60, check=False)
+    return done.stderr.strip().replace(str(home), "HOME")
+
+
+def main() -> int:
+    """Try everything and print one JSON object."""
+    said: dict[str, Any] = {}
+    sound = True
+    works: dict[str, Callable[[Path], Any]] = {
+        "full_disk": full_disk,
+        "limited_file": limited_file,
+        "read_only": read_only,
+    }
+    for name, work in works.items():
+        with tempfile.TemporaryDirectory(prefix="formwright-disk-") as folder:
+            try:
+                found = work(Path(folder))
+            except subprocess.CalledProcessError:
+                said[name] = "only root may mount a small disk"
+                continue
+        if isinstance(found, Outcome):
+            said[name], sound = asdict(found), sound and found.sound()
+        else:
+            said[name], sound = found, sound and found["refused"] and not found["lost"]
+    print(json.dumps(said, ensure_ascii=False))
+    return int(not sound)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
