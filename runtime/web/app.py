@@ -16,6 +16,7 @@ from runtime.office.office import Office
 from runtime.settings import Site
 from runtime.web import (
     absences,
+    access_log,
     account,
     api,
     deliveries,
@@ -65,6 +66,7 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
         WTF_CSRF_SSL_STRICT=secure,
     )
     app.extensions["site"] = site
+    access_log.register(app, site.clock)  # first, so that it times all of the answer
     _templates(app)
     CSRFProtect(app)
     _login(app, site)
@@ -88,6 +90,10 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
     ):
         app.register_blueprint(blueprint)
     errors.register(app)
+    # Its library looks at the environment when it is imported, which the server of several processes sets first.
+    from runtime.web import metrics
+
+    metrics.register(app, site)
     return app
 
 
@@ -125,6 +131,7 @@ OPEN_ENDPOINTS = frozenset(
         "health.plain_theme",
         "health.theme",
         "health.help_page",
+        "metrics.read",
         "account.login",
         "account.sign_in",
         "account.language",
