@@ -11,7 +11,6 @@ from time import perf_counter
 from typing import Any, Final
 
 from flask import Flask, Response, g, request
-from flask_login import current_user
 
 from runtime.ports import Clock
 
@@ -42,7 +41,8 @@ def _line(response: Response) -> dict[str, Any]:
     office = g.get("office")
     return {
         "agency": office.name if office is not None else "",
-        "person": current_user.person if current_user.is_authenticated else "",
+        # Whom the answer has asked for already; asking now could need records that cannot be read.
+        "person": getattr(g.get("_login_user"), "person", ""),
         "from": request.remote_addr or "",
         "method": request.method,
         "path": request.path,

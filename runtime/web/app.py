@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from runtime.office import accounts
 from runtime.office.office import Office
+from runtime.ports import Unavailable
 from runtime.settings import Site
 from runtime.web import (
     absences,
@@ -142,9 +144,10 @@ CHANGING_ENDPOINTS = OPEN_ENDPOINTS | {"account.password", "account.change_passw
 
 
 def _up_to_date(office: Office | None) -> None:
-    """The office works under the edition that is in force just now."""
+    """The office works under the edition that is in force just now; while nobody can tell, under the one it knows."""
     if office is not None:
-        office.refresh()
+        with suppress(Unavailable):
+            office.refresh()
 
 
 def _requests(app: Flask, site: Site) -> None:
