@@ -29,6 +29,11 @@ class Site:
     secret: str
     offices: dict[str, Office] = field(default_factory=dict)
 
+    @property
+    def clock(self) -> Clock:
+        """The clock of the offices."""
+        return next((office.clock for office in self.offices.values()), SystemClock())
+
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()

@@ -7,20 +7,24 @@ again in the middle of the day does not read files that somebody is writing just
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Final
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from runtime.commands.caretaking import Caretaker
+from runtime.commands.logs import keep_logs
 from runtime.settings import Site, join_site
 from runtime.web.app import create_app
 
 THREADS: Final = 8
+METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # the name that the client library of Prometheus looks for
 _GRACE: Final = 30  # seconds that a stop waits for answers under way
 
 
@@ -62,6 +66,7 @@ class Processes(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """The application of one worker."""
+        keep_logs(self.home)
         self.site = join_site(self.home, self.agencies)
         return create_app(self.site, secure=self.secure)
 
@@ -91,4 +96,11 @@ def serve_by_processes(
     """Serve until a signal says stop; answers under way are finished."""
     processes = Processes(home, agencies, workers, listening, ready)
     processes.secure = secure
-    processes.run()
+    # Where the processes keep what monitors ask for, until the first of them stops; the others leave by this way too.
+    figures, first = mkdtemp(prefix="formwright-metrics-"), os.getpid()
+    os.environ[METRICS_FOLDER] = figures
+    try:
+        processes.run()
+    finally:
+        if os.getpid() == first:
+            shutil.rmtree(figures, ignore_errors=True)

@@ -15,6 +15,7 @@ from waitress.server import create_server
 
 from runtime.commands.caretaking import Caretaker
 from runtime.commands.demo import FIRST_PASSWORD, demo_folders, fill, open_accounts
+from runtime.commands.logs import keep_logs
 from runtime.office.office import Office
 from runtime.office.stories import StoryError
 from runtime.ports import StoreError
@@ -50,6 +51,7 @@ def demo(port: int, host: str, home: Path, empty: bool) -> None:
     console.print(
         f"Everybody's first password is [bold]{FIRST_PASSWORD}[/]; the first sign-in asks for one of your own."
     )
+    keep_logs(home)
     _answer(site, host, port, console)
 
 
@@ -87,6 +89,7 @@ def serve(
         for office in site.offices.values():
             count = open_accounts(office, first_password)
             click.echo(f"{office.name}: {count} accounts opened")
+    keep_logs(home)
     if workers == 1:
         _answer(site, host, port, Console(), secure=secure)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,8 @@ from runtime.office.refusals import Invalid, NotAllowed, NotFound
 from runtime.ports import Tx
 from runtime.reading.term import Term, TermError
 from runtime.routes.deadline import utc
+
+_COMMA = re.compile("[,，、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,7 @@ def change_setting(office: Office, person: str, name: str, text: str, place: str
 
 def _value(setting: Setting, text: str) -> Any:
     """A typed value that fits the setting's schema; Invalid carries an example of one that does."""
-    refused = Invalid(
-        {setting.head.name: str(setting.value).lower() if isinstance(setting.value, bool) else str(setting.value)}
-    )
+    refused = Invalid({setting.head.name: as_text(setting.value)})
     try:
         value = _read(setting, text)
     except (ValueError, ArithmeticError, TermError) as error:
@@ -88,6 +89,17 @@ def _read(setting: Setting, text: str) -> Any:
         if not number.is_finite() or abs(number) >= 2**53:
             raise ValueError(text)
         return int(number) if number == number.to_integral_value() else float(number)
+    if isinstance(setting.value, list) and not text.startswith("["):
+        return [part for word in _COMMA.split(text) if (part := word.strip())]
     if isinstance(setting.value, list | dict):
         return json.loads(text)
     return text
+
+
+def as_text(value: Any) -> str:
+    """A value of a setting as it is typed: a list of words with commas, what is deeper as JSON."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list) and all(isinstance(one, str) and not _COMMA.search(one) for one in value):
+        return ", ".join(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)

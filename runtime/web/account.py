@@ -178,7 +178,7 @@ def _settings_page(errors: dict[str, str]) -> SettingsPage:
 
 
 def _setting_item(one: SettingNow, title: str, note: str, error: str) -> SettingItem:
-    head, value = one.setting.head, str(one.value)
+    head, value = one.setting.head, maintenance.as_text(one.value)
     units: tuple[Option, ...] = ()
     if one.setting.data.get("$ref") == "type:term":
         term = Term.parse(value)

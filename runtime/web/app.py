@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +16,11 @@ from runtime.kinds.file_types import LARGEST
 from runtime.office import accounts
 from runtime.office.files import largest_file
 from runtime.office.office import Office
+from runtime.ports import Unavailable
 from runtime.settings import Site
 from runtime.web import (
     absences,
+    access_log,
     account,
     api,
     deliveries,
@@ -68,6 +71,7 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
         WTF_CSRF_SSL_STRICT=secure,
     )
     app.extensions["site"] = site
+    access_log.register(app, site.clock)  # first, so that it times all of the answer
     _templates(app)
     CSRFProtect(app)
     _login(app, site)
@@ -92,6 +96,10 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
     ):
         app.register_blueprint(blueprint)
     errors.register(app)
+    # Its library looks at the environment when it is imported, which the server of several processes sets first.
+    from runtime.web import metrics
+
+    metrics.register(app, site)
     return app
 
 
@@ -129,6 +137,7 @@ OPEN_ENDPOINTS = frozenset(
         "health.plain_theme",
         "health.theme",
         "health.help_page",
+        "metrics.read",
         "account.login",
         "account.sign_in",
         "account.language",
@@ -139,9 +148,10 @@ CHANGING_ENDPOINTS = OPEN_ENDPOINTS | {"account.password", "account.change_passw
 
 
 def _up_to_date(office: Office | None) -> None:
-    """The office works under the edition that is in force just now."""
+    """The office works under the edition that is in force just now; while nobody can tell, under the one it knows."""
     if office is not None:
-        office.refresh()
+        with suppress(Unavailable):
+            office.refresh()
 
 
 def _requests(app: Flask, site: Site) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from runtime.office import system_log
+from runtime.office import maintenance, system_log
 from runtime.office.paging import pages_of
 from runtime.ports import Row
 from runtime.web.csv_file import csv_file
@@ -102,7 +102,7 @@ def _details(row: Row) -> str:
     if row["event"] == system_log.SETTING:
         setting = office().edition.settings.get(data["name"])
         title = definition_title("setting", data["name"], setting.head.title if setting else data["name"])
-        return words("%(name)s: %(text)s") % {"name": title, "text": data["value"]}
+        return words("%(name)s: %(text)s") % {"name": title, "text": maintenance.as_text(data["value"])}
     kept = (data.get(name) for name in ("edition", "message", "channel", "count"))
     return ", ".join(str(value)[:16] for value in kept if value)
 

@@ -14,6 +14,7 @@ _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SPACE = re.compile(r"\s+")
 _QUOTED = re.compile(r'="([a-z-]+)"\]')
+_PAIRS = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3\b")
 _AROUND = re.compile(r" ?([{};,>]) ?|(?<=[a-z0-9-])(:) ")
 
 # The colours of tokens.css that an agency's colours stand on: name -> (light, dark).
@@ -91,4 +92,4 @@ def _linear(channel: float) -> float:
 
 def _squeeze(css: str) -> str:
     plain = _QUOTED.sub(r"=\1]", _SPACE.sub(" ", _COMMENT.sub("", css)))
-    return _AROUND.sub(r"\1\2", plain).replace(";}", "}").strip()
+    return _AROUND.sub(r"\1\2", _PAIRS.sub(r"#\1\2\3", plain)).replace(";}", "}").strip()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import signal
 import time
@@ -11,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -148,3 +151,16 @@ def test_two_servers_on_one_home_have_one_keeper_of_timers(server: Server, besid
         assert row["holder"].split(":")[1] in pids
     finally:
         assert other.stop() == 0
+
+
+def test_whichever_process_a_monitor_asks_tells_the_figures_of_all(server: Server) -> None:
+    first, second = server.workers
+    for worker in (first, second):
+        with only(worker, server):
+            urlopen(f"{server.base}/healthz", timeout=10).read()
+    with urlopen(f"{server.base}/metrics", timeout=10) as answer:
+        text = answer.read().decode()
+    [count] = re.findall(r'formwright_answers_total\{endpoint="health.alive",status="200"\} (\S+)', text)
+    assert float(count) >= 2
+    told = (server.home / "logs" / "access.log").read_text("utf-8").splitlines()
+    assert [json.loads(line)["path"] for line in told].count("/healthz") >= 2, "and each writes its lines"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from runtime.web.pages import Act, Choice, Fact, Link, Option, Pager, Tab
 from runtime.web.pages_deliveries import DeliveriesPage, Delivery
+from runtime.web.pages_log import LogPage
 from runtime.web.pages_notices import NoticeLine, NoticesPage
 from runtime.web.pages_plain import (
     Absence,
@@ -123,7 +124,7 @@ SETTINGS = SettingsPage(
     "/settings",
     (
         SettingItem("term", "Срок ответа", "Рабочих дней", "10"),
-        SettingItem("mail", "Писать на почту", "", "True", True),
+        SettingItem("mail", "Писать на почту", "", "true", True),
     ),
     (Link("Читаются, когда открывается задание."),),
 )
@@ -153,6 +154,22 @@ DELIVERIES = DeliveriesPage(
     ),
     acts=(Act("Отправить все ещё раз", "/settings/deliveries/again", "primary", post=True),),
     pager=Pager("1–50 из 318", "", "/settings/deliveries?after=x"),
+)
+LOG = LogPage(
+    "Системный журнал",
+    "/settings/log",
+    ("Когда", "Кто", "Что", "Подробности", "Откуда"),
+    (
+        ("2 марта 2026, 09:14", "Кравцова Ю. А.", "Настройка изменена", "Срок ответа: 10 рабочих дней", "10.0.4.12"),
+        ("2 марта 2026, 09:02", "kravcova", "Во входе отказано", "", "10.0.4.77"),
+    ),
+    (Option("admin", "Кравцова Ю. А.", True), Option("zueva", "Зуева М. И.")),
+    (Option("signed-in", "Вход"), Option("setting-changed", "Настройка изменена")),
+    "2026-03-01",
+    "",
+    (Link("Главная", "/"), Link("Настройки", "/settings"), Link("Системный журнал")),
+    acts=(Act("Скачать в CSV", "/settings/log/export"),),
+    pager=Pager("", "", "/settings/log?after=x"),
 )
 WORD = WordPage(
     "Делегировать",

@@ -79,6 +79,7 @@ def looks() -> Iterator[Look]:
         "NOTICES",
         "SETTINGS",
         "DELIVERIES",
+        "LOG",
         "WORD",
     ):
         yield Look(name.lower().replace("_", "-"), ru(0), getattr(kit_plain, name), blue)

@@ -35,7 +35,7 @@ def test_an_administrator_reads_who_did_what_when_and_from_where(cn: Office, sun
     found = rows(sun.get("/settings/log").text)
     assert [line[2] for line in found[:2]] == ["设置已修改", "密码已修改"]
     setting = found[0]
-    assert setting[1:] == ["孙丽", "设置已修改", "分级传阅：False", "127.0.0.1"]
+    assert setting[1:] == ["孙丽", "设置已修改", "分级传阅：false", "127.0.0.1"]
     assert setting[0].startswith("2026年3月2日 ")
     refused = next(line for line in found if line[2] == "登录被拒绝")
     assert (refused[1], refused[4]) == ("wang", "10.0.0.66")
@@ -85,3 +85,13 @@ def test_a_long_log_comes_in_pages(cn: Office, sun: Visitor) -> None:
 def test_others_do_not_read_it(cn: Office) -> None:
     with pytest.raises(NotAllowed, match="not-administrator"):
         system_log.read(cn, "wang")
+
+
+def test_a_list_is_a_setting_that_is_typed_with_commas(cn: Office, sun: Visitor) -> None:
+    assert 'value="blue, green, purple, orange, red"' in sun.get("/settings").text
+    assert sun.post("/settings", {"setting": "pen-colours", "value": "red，green"}).status_code == 302
+    assert cn.setting("pen-colours") == ["red", "green"]
+    assert rows(sun.get("/settings/log").text)[0][3] == "会签笔色：red, green"
+    refused = sun.post("/settings", {"setting": "pen-colours", "value": "gold"})
+    assert refused.status_code == 422 and "blue, green, purple, orange, red" in refused.text
+    assert sun.post("/settings", {"setting": "pen-colours", "value": ""}).status_code == 422

@@ -1,0 +1,49 @@
+"""Where a server's log lines go: files of the home, one line of JSON each, which a rotation may move away."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
+from typing import Final
+
+from runtime.web.access_log import LOGGER
+
+FOLDER: Final = "logs"
+
+
+class Lines(logging.Formatter):
+    """A record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line: when, how grave, which part, what, and the traceback of an error."""
+        said = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "part": record.name,
+            "text": record.getMessage(),
+        }
+        if record.exc_info:
+            said["error"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)
+
+
+def keep_logs(home: Path) -> None:
+    """Write what is answered to ``logs/access.log`` of a home and what goes wrong to ``logs/server.log``."""
+    folder = home / FOLDER
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    access = logging.getLogger(LOGGER)
+    access.setLevel(logging.INFO)
+    access.propagate = False
+    access.handlers = [_file(folder / "access.log", logging.Formatter("%(message)s"))]
+    root = logging.getLogger()
+    root.handlers = [one for one in root.handlers if not isinstance(one, WatchedFileHandler)]
+    root.addHandler(_file(folder / "server.log", Lines()))
+
+
+def _file(path: Path, formatter: logging.Formatter) -> WatchedFileHandler:
+    handler = WatchedFileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(formatter)
+    return handler

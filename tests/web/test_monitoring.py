@@ -1,0 +1,106 @@
+"""What whoever looks after the server is told: a line for each answer, and figures for monitors."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from runtime.commands.logs import keep_logs
+from runtime.office.office import Office
+from runtime.ports import StoreError
+from runtime.web.access_log import LOGGER
+from runtime.web.metrics import TOKEN
+from tests.conftest import Visitor
+from tests.office.story import entered, sender
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Callable[[str], list[dict[str, object]]]:
+    """The lines of a log of the home."""
+    before = logging.getLogger().handlers[:], logging.getLogger(LOGGER).handlers[:]
+    keep_logs(tmp_path)
+
+    def read(name: str) -> list[dict[str, object]]:
+        return [json.loads(line) for line in (tmp_path / "logs" / f"{name}.log").read_text("utf-8").splitlines()]
+
+    yield read  # type: ignore[misc]
+    for handler in {*logging.getLogger().handlers, *logging.getLogger(LOGGER).handlers}.difference(*before):
+        handler.close()
+    logging.getLogger().handlers, logging.getLogger(LOGGER).handlers = before
+
+
+def figure(text: str, name: str, **labels: str) -> float:
+    """One figure."""
+    inner = ",".join(f'{key}="{value}"' for key, value in labels.items())
+    found = re.search(rf"^{name}{re.escape('{' + inner + '}') if inner else ''} (\S+)$", text, re.M)
+    assert found is not None, text
+    return float(found[1])
+
+
+@pytest.mark.covers("R205")
+def test_every_answer_is_a_line_of_who_what_when_and_from_where(
+    lines: Callable[[str], list[dict[str, object]]], visitor: Callable[..., Visitor]
+) -> None:
+    wang = visitor("demo-yunchuan", "wang")
+    wang.get("/search?q=秘密")
+    last = lines("access")[-1]
+    assert (last["person"], last["path"], last["status"]) == ("wang", "/demo-yunchuan/search", 200)
+    assert (last["agency"], last["from"], last["method"]) == ("demo-yunchuan", "127.0.0.1", "GET")
+    assert str(last["at"]).startswith("2026-03-02T01:00") and isinstance(last["ms"], float)
+    assert "秘密" not in json.dumps(lines("access"), ensure_ascii=False), "what somebody looked for is theirs"
+
+
+def test_what_goes_wrong_is_a_line_with_its_traceback(lines: Callable[[str], list[dict[str, object]]]) -> None:
+    try:
+        raise ValueError("the paper is stuck")
+    except ValueError:
+        logging.getLogger("formwright.timers").exception("timers of %s", "demo")
+    [said] = lines("server")
+    assert (said["level"], said["part"], said["text"]) == ("error", "formwright.timers", "timers of demo")
+    assert "the paper is stuck" in str(said["error"])
+
+
+def test_a_monitor_reads_how_many_answers_and_what_waits(cn: Office, visitor: Callable[..., Visitor]) -> None:
+    entered(cn, sender(cn))
+    wang = visitor("demo-yunchuan", "wang")
+    for _ in range(3):
+        wang.get("/registers")
+    text = wang.client.get("/metrics").text
+    assert figure(text, "formwright_answers_total", endpoint="register.all_registers", status="200") == 3
+    assert figure(text, "formwright_answer_seconds_count") >= 3
+    assert figure(text, "formwright_tasks_open", agency="demo-yunchuan") == 1
+    assert figure(text, "formwright_tasks_open", agency="demo-perm") == 0
+    assert figure(text, "formwright_store_up") == 1
+
+
+def test_the_figures_are_for_this_machine_or_for_who_has_the_token(
+    visitor: Callable[..., Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = visitor("demo-yunchuan").client
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "10.0.0.9"}).status_code == 404
+    assert client.get("/metrics", headers={"X-Forwarded-For": "10.0.0.9"}).status_code == 404, "a proxy speaks for many"
+    monkeypatch.setenv(TOKEN, "of the monitor")
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 404
+    far = client.get(
+        "/metrics", headers={"Authorization": "Bearer of the monitor"}, environ_base={"REMOTE_ADDR": "10.0.0.9"}
+    )
+    assert far.status_code == 200
+
+
+def test_a_store_that_does_not_answer_is_a_figure_too(
+    cn: Office, visitor: Callable[..., Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = visitor("demo-yunchuan").client
+
+    def broken(*given: object) -> int:
+        raise StoreError("gone")
+
+    monkeypatch.setattr(type(cn.store), "count", broken)
+    assert figure(client.get("/metrics").text, "formwright_store_up") == 0
