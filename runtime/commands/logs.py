@@ -31,7 +31,7 @@ class Lines(logging.Formatter):
 
 
 def keep_logs(home: Path) -> None:
-    """Write what is answered to ``logs/access.log`` of a home and what goes wrong to ``logs/server.log``."""
+    """Write what is answered to ``logs/access.log`` of a home, what goes wrong to ``logs/server.log`` and stderr."""
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     access = logging.getLogger(LOGGER)
@@ -39,11 +39,20 @@ def keep_logs(home: Path) -> None:
     access.propagate = False
     access.handlers = [_file(folder / "access.log", logging.Formatter("%(message)s"))]
     root = logging.getLogger()
-    root.handlers = [one for one in root.handlers if not isinstance(one, WatchedFileHandler)]
+    root.handlers = [one for one in root.handlers if not isinstance(one, LogFile)]
+    if not root.handlers:
+        root.addHandler(logging.StreamHandler())  # where it is told also when the disk is full
     root.addHandler(_file(folder / "server.log", Lines()))
 
 
-def _file(path: Path, formatter: logging.Formatter) -> WatchedFileHandler:
-    handler = WatchedFileHandler(path, encoding="utf-8", delay=True)
+class LogFile(WatchedFileHandler):
+    """A file of lines; one that cannot be written just then is left out."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Nothing: the answer that the line is about is not to fail for it."""
+
+
+def _file(path: Path, formatter: logging.Formatter) -> LogFile:
+    handler = LogFile(path, encoding="utf-8", delay=True)
     handler.setFormatter(formatter)
     return handler
