@@ -48,6 +48,13 @@ def keep_logs(home: Path) -> None:
 class LogFile(WatchedFileHandler):
     """A file of lines; one that cannot be written just then is left out."""
 
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line; the file may have to be opened for it, and that may fail as well."""
+        try:
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
     def handleError(self, record: logging.LogRecord) -> None:
         """Nothing: the answer that the line is about is not to fail for it."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.commands.logs import keep_logs
+from runtime.commands.logs import LogFile, keep_logs
 from runtime.office.office import Office
 from runtime.ports import StoreError
 from runtime.web.access_log import LOGGER
@@ -104,3 +104,10 @@ def test_a_store_that_does_not_answer_is_a_figure_too(
 
     monkeypatch.setattr(type(cn.store), "count", broken)
     assert figure(client.get("/metrics").text, "formwright_store_up") == 0
+
+
+def test_a_line_that_cannot_be_written_fails_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "disk").write_bytes(b"no folder")
+    handler = LogFile(tmp_path / "disk" / "access.log", delay=True)
+    handler.handle(logging.LogRecord("x", logging.INFO, "x", 1, "a line", None, None))
+    handler.close()
