@@ -21,10 +21,9 @@ from gunicorn.app.base import BaseApplication
 from runtime.commands.caretaking import Caretaker
 from runtime.commands.logs import keep_logs
 from runtime.settings import Site, join_site
-from runtime.web.app import create_app
+from runtime.web.app import METRICS_FOLDER, create_app
 
 THREADS: Final = 8
-METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # the name that the client library of Prometheus looks for
 _GRACE: Final = 30  # seconds that a stop waits for answers under way
 
 

@@ -12,6 +12,7 @@ from runtime.edition.edition import Edition
 from runtime.forms.form import Asked, Form, compile_form
 from runtime.kinds.data import bundle
 from runtime.kinds.document import DocumentType
+from runtime.kinds.file_types import LARGEST, file_rule
 from runtime.kinds.standing_rule import StandingRule
 from runtime.reading.formula import Formula
 from runtime.routes.plan import Plan, compile_route
@@ -31,6 +32,12 @@ class Compiled:
     standings: dict[tuple[str, str], Standing | None] = field(default_factory=dict)
     schemas: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     forms: dict[tuple[str, tuple[Asked, ...], str, str], Form] = field(default_factory=dict)
+    largest_file: int = field(init=False)  # that any field takes, in bytes
+
+    def __post_init__(self) -> None:
+        every = [field for type in self.edition.documents.values() for field in type.fields]
+        rules = [file_rule(one.schema) for one in every if one.kind in ("file", "files")]
+        self.largest_file = max((rule.largest for rule in rules), default=LARGEST)
 
     def plan(self, route: str) -> Plan | None:
         """The plan of a route, None without one."""
@@ -48,17 +55,15 @@ class Compiled:
 
     def waiting(self, event: str, document: str) -> Standing | None:
         """The standing rules that wait for an event of a document type (``""``: of people), None if none does."""
-        every = self.edition.standing.values()
-        found = [rule for rule in every if rule.event == event and rule.of in ("", document)]
-        return self._standing((event, document), found)
+        return self._standing((event, document), lambda rule: rule.event == event and rule.of in ("", document))
 
     def repeated(self, name: str) -> Standing | None:
         """A standing rule of a recurring moment."""
-        rule = self.edition.standing.get(name)
-        return self._standing(("", name), [rule] if rule is not None and rule.every is not None else [])
+        return self._standing(("", name), lambda rule: rule.head.name == name and rule.every is not None)
 
-    def _standing(self, key: tuple[str, str], rules: list[StandingRule]) -> Standing | None:
+    def _standing(self, key: tuple[str, str], wanted: Callable[[StandingRule], bool]) -> Standing | None:
         if key not in self.standings:
+            rules = [rule for rule in self.edition.standing.values() if wanted(rule)]
             engine = self._engine(f"standing {key[0]}:{key[1]}")
             self.standings[key] = compile_standing(rules, engine) if rules else None
         return self.standings[key]

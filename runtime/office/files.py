@@ -8,8 +8,7 @@ from io import SEEK_END
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final, cast
 
-from runtime.edition.edition import Edition
-from runtime.kinds.file_types import TYPES, FileRule, file_rule
+from runtime.kinds.file_types import TYPES, FileRule
 from runtime.office.access import Sight
 from runtime.office.file_contents import is_what_it_says
 from runtime.office.history import entries
@@ -149,9 +148,3 @@ def files_of(sight: Sight) -> list[tuple[str, dict[str, Any]]]:
         if field.name not in hidden
         for value in found(sight.case.card.get(field.name))
     ]
-
-
-def largest_file(edition: Edition) -> int:
-    """The largest file that any field of an edition takes."""
-    fields = [field for type in edition.documents.values() for field in type.fields if field.kind in ("file", "files")]
-    return max((file_rule(field.schema).largest for field in fields), default=ANY.largest)

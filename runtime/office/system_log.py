@@ -29,7 +29,6 @@ SETTING: Final = "setting-changed"
 PUBLISHED: Final = "published"
 SENT_AGAIN: Final = "delivery-sent-again"
 DROPPED: Final = "delivery-dropped"
-EVENTS: Final = (SIGNED_IN, REFUSED, LOCKED, SIGNED_OUT, PASSWORD, SETTING, PUBLISHED, SENT_AGAIN, DROPPED)
 
 
 def note(office: Office, event: str, by: str = "", place: str = "", **data: Any) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import secrets
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
-from flask import Flask, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from runtime.kinds.file_types import LARGEST
 from runtime.office import accounts
-from runtime.office.files import largest_file
 from runtime.office.office import Office
 from runtime.ports import Unavailable
 from runtime.settings import Site
@@ -42,6 +41,28 @@ from runtime.web.frame import language_of
 from runtime.wording import translations
 
 MAX_UPLOAD = 60 * 1024 * 1024
+
+
+# Where several processes keep the figures for monitors; the name is that of Prometheus' own library.
+METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+_PAGES: Final = (
+    health.pages,
+    account.pages,
+    inbox.pages,
+    form.pages,
+    task.pages,
+    words.pages,
+    document_words.pages,
+    profile.pages,
+    absences.pages,
+    deliveries.pages,
+    system_log.pages,
+    document.pages,
+    files.pages,
+    register.pages,
+    search.pages,
+    api.pages,
+)
 
 
 class Reader(UserMixin):  # type: ignore[misc]
@@ -75,25 +96,10 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
     _templates(app)
     CSRFProtect(app)
     _login(app, site)
-    _requests(app, site)
-    for blueprint in (
-        health.pages,
-        account.pages,
-        inbox.pages,
-        form.pages,
-        task.pages,
-        words.pages,
-        document_words.pages,
-        profile.pages,
-        absences.pages,
-        deliveries.pages,
-        system_log.pages,
-        document.pages,
-        files.pages,
-        register.pages,
-        search.pages,
-        api.pages,
-    ):
+    _offices(app, site)
+    _admission(app, site)
+    app.after_request(_headers)
+    for blueprint in _PAGES:
         app.register_blueprint(blueprint)
     errors.register(app)
     # Its library looks at the environment when it is imported, which the server of several processes sets first.
@@ -154,7 +160,9 @@ def _up_to_date(office: Office | None) -> None:
             office.refresh()
 
 
-def _requests(app: Flask, site: Site) -> None:
+def _offices(app: Flask, site: Site) -> None:
+    """Each address belongs to an office, and what is linked from its pages does too."""
+
     @app.url_value_preprocessor
     def which_office(endpoint: str | None, values: dict[str, Any] | None) -> None:
         g.nonce = secrets.token_urlsafe(12)
@@ -166,7 +174,7 @@ def _requests(app: Flask, site: Site) -> None:
         _up_to_date(g.office)
         if g.office is not None:
             # Set before anybody reads the form: a field may say that larger files belong on it.
-            request.max_content_length = MAX_UPLOAD + max(0, largest_file(g.office.edition) - LARGEST)
+            request.max_content_length = MAX_UPLOAD + max(0, g.office.current().largest_file - LARGEST)
 
     @app.url_defaults
     def same_office(endpoint: str, values: dict[str, Any]) -> None:
@@ -176,6 +184,10 @@ def _requests(app: Flask, site: Site) -> None:
             and app.url_map.is_endpoint_expecting(endpoint, "agency")
         ):
             values["agency"] = g.office.name
+
+
+def _admission(app: Flask, site: Site) -> None:
+    """Only those who have signed in come further, and those with a first password only as far as to change it."""
 
     @app.before_request
     def only_those_signed_in() -> WerkzeugResponse | None:
@@ -194,12 +206,9 @@ def _requests(app: Flask, site: Site) -> None:
         session.permanent = True
         return None
 
-    @app.after_request
-    def headers(response: Response) -> Response:
-        return _headers(response, bool(app.config["SESSION_COOKIE_SECURE"]))
 
-
-def _headers(response: Response, secure: bool) -> Response:
+def _headers(response: Response) -> Response:
+    """What browsers must know of every answer."""
     nonce = g.get("nonce", "")
     policy = (
         "default-src 'none'; script-src 'self' 'nonce-"
@@ -213,7 +222,7 @@ def _headers(response: Response, secure: bool) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if secure:
+    if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "no-store")

@@ -23,9 +23,9 @@ from runtime.ports import StoreError, Where
 from runtime.routes.deadline import utc
 from runtime.settings import Site
 from runtime.web.access_log import seconds
+from runtime.web.app import METRICS_FOLDER
 
 TOKEN: Final = "FORMWRIGHT_METRICS_TOKEN"
-FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # the name that the client library looks for
 _LOCAL: Final = ("127.0.0.1", "::1")
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
@@ -51,7 +51,7 @@ class Metrics:
     def text(self) -> bytes:
         """All figures as monitors read them."""
         registry = self.registry
-        if os.environ.get(FOLDER):
+        if os.environ.get(METRICS_FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         offices = CollectorRegistry()
