@@ -134,12 +134,9 @@ def _answers(
 
 def _say(case: Case, step: Step, decision: Decision, language: str) -> str:
     """What a decision says when its condition is not met, in the reader's language."""
-    texts = case.services.edition.texts
-    for route in case.plan.routes() if case.plan else ():
-        found = texts.text(language, f"route:{route}", "says", f"{step.name}.{decision.name}", decision.say)
-        if found != decision.say:
-            return found
-    return decision.say
+    assert case.plan is not None
+    address = f"route:{case.plan.nodes[step.name].route}"
+    return case.services.edition.texts.text(language, address, "says", f"{step.name}.{decision.name}", decision.say)
 
 
 def _no_foreign_files(deed: Deed, values: Mapping[str, Any]) -> None:

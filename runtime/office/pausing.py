@@ -92,7 +92,7 @@ def _move_all(deed: Deed, shift: _Shift) -> None:
     norms: dict[str, Mapping[str, Any]] = {
         key: {**norm, "at": shift.moved(norm["at"], norm["why"])} for key, norm in progress.norms.items()
     }
-    tasks = tuple(_moved(deed, task, shift) for task in progress.open)
+    tasks = tuple(_moved(task, shift) for task in progress.open)
     waits = tuple(replace(one, until=shift.moved(one.until, {})) for one in progress.waits)
     deed.case = replace(deed.case, progress=replace(progress, norms=norms, open=tasks, waits=waits))
     if deed.row.get("due"):
@@ -101,7 +101,7 @@ def _move_all(deed: Deed, shift: _Shift) -> None:
         deed.row["route_term"] = {**term, "at": shift.moved(term["at"], term["why"])}
 
 
-def _moved(deed: Deed, task: Open, shift: _Shift) -> Open:
+def _moved(task: Open, shift: _Shift) -> Open:
     due = shift.moved(task.due, task.term)
     if due == task.due:
         return task

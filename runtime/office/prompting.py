@@ -72,8 +72,9 @@ def arm_passing(deed: Deed, due: str, task: Open | None = None, stage: str = "")
 
     It is named by its moment: a document whose terms end together is late once, and a term that has passed never again.
     """
-    name = f"{task.id}/{stage}" if task is not None and stage else task.id if task is not None else "term"
-    arm(deed, f"{name} {due}", due, task.id if task is not None else "", "term", stage=stage)
+    id = task.id if task is not None else ""
+    name = f"{id}/{stage}" if stage else id or "term"
+    arm(deed, f"{name} {due}", due, id, "term", stage=stage)
 
 
 def before(deed: Deed, prompt: Prompt, task: Open | None) -> Term | None:

@@ -107,7 +107,7 @@ class _Proof:
         loops = {node.name for node in plan.nodes.values() if node.kind == "each"}
         fields = {one.name for one in document.fields} if document is not None else set()
         today = Today(self.directory, plan.participants, frozenset(loops | fields))
-        yield from Posting(plan, dict(routes.places(plan, self.edition.routes)), document, today).findings()
+        yield from Posting(plan, document, today).findings()
 
     def _known(self, document: DocumentType) -> Known:
         fields = frozenset(one.name for one in document.fields)

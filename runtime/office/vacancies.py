@@ -146,7 +146,6 @@ class Posting:
     """The steps of one route against today's organisation, seen with a document type that takes it."""
 
     plan: Plan
-    places: Mapping[str, tuple[str, Pointer]]
     document: DocumentType | None
     today: Today
 
@@ -194,8 +193,9 @@ class Posting:
         return self.today.fixed(self.document.access.create) if self.document is not None else None
 
     def _say(self, step: Step, more: Pointer, code: str, text: str, remedy: str) -> Finding:
-        route, pointer = self.places.get(step.name, (self.plan.route, ()))
-        return Finding(f"route:{route}", (*pointer, *more), code, f"route '{route}': {text}", remedy, warning=True)
+        place = self.plan.nodes[step.name]
+        told = f"route '{place.route}': {text}"
+        return Finding(f"route:{place.route}", (*place.pointer, *more), code, told, remedy, warning=True)
 
 
 def nobody_creates(document: DocumentType, today: Today) -> Iterator[Finding]:

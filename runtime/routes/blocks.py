@@ -32,7 +32,7 @@ def go_on_each(walk: Walk, node: Node, bindings: Bindings) -> bool:
     for value in walk.progress.values.get(instance(node, bindings), ()):
         if in_order and settle(walk, node, bindings):
             goes_on = True
-            if not _detached(node):
+            if not detached(node):
                 return True
         inner = (*bindings, (node.name, value))
         body = walk.plan.nodes[node.children[0]]
@@ -91,14 +91,14 @@ def settle(walk: Walk, node: Node, bindings: Bindings) -> bool:
         return False  # the route went on long ago
     if not over and not _enough(node, marks):
         return False
-    if not over and _detached(node):
+    if not over and detached(node):
         walk.mark(node, bindings, "rest")
         return True
     close(walk, node, bindings, "enough")
     return True
 
 
-def _detached(node: Node) -> bool:
+def detached(node: Node) -> bool:
     """Whether the route goes on while some of the block may still answer."""
     return node.wait == "none" or node.rest != "withdrawn"
 
@@ -137,7 +137,9 @@ def _branches(walk: Walk, node: Node, bindings: Bindings) -> list[str]:
 
 
 def needed(wait: str, total: int) -> int:
-    """How many branches must be done: any, none, a number, or a percentage rounded up."""
+    """How many branches must be done: all, any, none, a number, or a percentage rounded up."""
+    if wait == "all":
+        return total
     if wait == "none":
         return 0
     if wait == "any":

@@ -10,7 +10,7 @@ from runtime.kinds.route import Step
 from runtime.ports import Unit
 from runtime.routes.plan import Bindings, Plan
 from runtime.routes.progress import Progress
-from runtime.routes.superiors import chain, superiors
+from runtime.routes.superiors import chain, is_active, superiors
 from runtime.routes.world import World
 
 
@@ -45,7 +45,7 @@ class Asking:
             why += found.why
             choose = choose or found.choose
             fallback = fallback or found.fallback
-        active = tuple(name for name in people if self._active(name))
+        active = tuple(name for name in people if is_active(self.world.directory, name))
         return Found(active, choose, tuple(dict.fromkeys(why)), fallback)
 
     def units(self, participant: Participant | None) -> tuple[str, ...]:
@@ -55,10 +55,6 @@ class Asking:
             for name in self._unit_names(rule):
                 out[name] = None
         return tuple(out)
-
-    def _active(self, name: str) -> bool:
-        person = self.world.directory.person(name)
-        return person is not None and person.active
 
     def _named(self, name: str) -> Found:
         if name == "everybody":
@@ -84,7 +80,7 @@ class Asking:
         found = [self._test(test, rule) for test in rule.tests]
         people = [name for name in found[0] if all(name in other for other in found[1:])] if found else []
         why = tuple(f"{test.word} {self._said(test)}".strip() for test in rule.tests)
-        if any(self._active(name) for name in people):
+        if any(is_active(self.world.directory, name) for name in people):
             return Found(tuple(people), rule.choose, why)
         for fallback in (rule.default, rule.if_nobody):
             other = self.find(fallback)

@@ -23,13 +23,17 @@ from runtime.kinds.route import (
     Wait,
 )
 from runtime.reading.condition import Expression
+from runtime.reading.source import Pointer
 
 Bindings = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A place in the plan: ``order`` is its number in the order written, ``last`` that of its last descendant."""
+    """A place in the plan: ``order`` is its number in the order written, ``last`` that of its last descendant.
+
+    It is written in the definition of ``route``, at ``pointer``.
+    """
 
     name: str
     kind: Literal["step", "run", "parallel", "each", "act", "wait", "create", "absent"]
@@ -47,6 +51,8 @@ class Node:
     rest: Rest = "withdrawn"
     turns: str = "parallel"
     item: Wait | Create | Absent | None = None
+    route: str = ""
+    pointer: Pointer = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ def within(node: Node, bindings: Bindings) -> Bindings:
 @dataclass(slots=True)
 class _Maker:
     routes: Mapping[str, Route]
+    route: Route
     nodes: dict[str, Node] = field(default_factory=dict)
     participants: dict[str, Participant] = field(default_factory=dict)
     acts: int = 0
@@ -142,11 +149,16 @@ class _Maker:
         """Place a node and what stands inside it; ``inner`` are the loops around its children."""
         order = len(self.nodes)
         self.nodes[node.name] = node
-        children = tuple(self.item(item, node.name, inner) for item in items)
+        children = tuple(self._written(item, node.name, inner) for item in items)
         self.nodes[node.name] = replace(node, children=children, order=order, last=len(self.nodes) - 1)
         return node.name
 
-    def item(self, item: Item, parent: str, loops: tuple[str, ...]) -> str:
+    def _written(self, item: Item, parent: str, loops: tuple[str, ...]) -> str:
+        name = self._item(item, parent, loops)
+        self.nodes[name] = replace(self.nodes[name], route=self.route.head.name, pointer=item.pointer)
+        return name
+
+    def _item(self, item: Item, parent: str, loops: tuple[str, ...]) -> str:
         """Place one item of a route."""
         if isinstance(item, Step):
             node = Node(
@@ -184,21 +196,24 @@ class _Maker:
         order, inner = len(self.nodes), (*loops, item.name)
         node = Node(item.name, "each", parent, loops=loops, when=item.when, each=item, wait=item.wait, rest=item.rest)
         self.nodes[item.name] = node
-        body = self.run(Node(f"{item.name}/", "run", item.name, loops=inner), item.steps, inner)
-        self.nodes[item.name] = replace(node, children=(body,), order=order, last=len(self.nodes) - 1)
+        body = Node(f"{item.name}/", "run", item.name, loops=inner, route=self.route.head.name, pointer=item.pointer)
+        children = (self.run(body, item.steps, inner),)
+        self.nodes[item.name] = replace(node, children=children, order=order, last=len(self.nodes) - 1)
         return item.name
 
     def _include(self, item: Include, parent: str, loops: tuple[str, ...]) -> str:
-        route = self.routes[item.route]
-        self.participants = {**route.participants, **self.participants}
-        node = Node(f"route:{item.route}", "run", parent, item.title or route.head.title, loops=loops, when=item.when)
-        return self.run(node, route.steps, loops)
+        around, self.route = self.route, self.routes[item.route]
+        self.participants = {**self.route.participants, **self.participants}
+        title = item.title or self.route.head.title
+        node = Node(f"route:{item.route}", "run", parent, title, loops=loops, when=item.when)
+        name, self.route = self.run(node, self.route.steps, loops), around
+        return name
 
 
 def compile_route(route: Route, routes: Mapping[str, Route]) -> Plan:
     """The plan of a checked route; included routes stand in their place."""
-    maker = _Maker(routes, participants=dict(route.participants))
-    maker.run(Node("", "run", ""), route.steps, ())
+    maker = _Maker(routes, route, participants=dict(route.participants))
+    maker.run(Node("", "run", "", route=route.head.name, pointer=("steps",)), route.steps, ())
     loops = any(node.kind == "each" for node in maker.nodes.values())
     head = route.head
     return Plan(head.name, head.title, route.visible, maker.nodes, maker.participants, route.deadline, loops)

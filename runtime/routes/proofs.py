@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from runtime.kinds.route import Absent, Act, Create, Decision, Include, Route, Step
+from runtime.kinds.route import Decision, Route, Step
 from runtime.reading.condition import Expression
 from runtime.reading.possible import Possible, TooMany, Wanted, exclusive, told
 from runtime.reading.problem import Finding
@@ -41,17 +41,16 @@ class _Proof:
     known: Known
     roads: Roads = field(init=False)
     answers: Answers = field(init=False)
-    places: dict[str, tuple[str, Pointer]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.roads = Roads(self.plan)
         self.answers = answers_of(self.plan, self.roads, self.known)
-        self.places = dict(places(self.plan, self.routes))
 
     def say(self, node: str, more: Pointer, code: str, text: str, remedy: str, *, warning: bool = False) -> Finding:
         """A finding at a node of the plan, in the route that the node comes from."""
-        route, pointer = self.places.get(node, (self.plan.route, ("steps",)))
-        return Finding(f"route:{route}", (*pointer, *more), code, f"route '{route}': {text}", remedy, warning)
+        place = self.plan.nodes[node]
+        told = f"route '{place.route}': {text}"
+        return Finding(f"route:{place.route}", (*place.pointer, *more), code, told, remedy, warning)
 
     def endless(self) -> Iterator[Finding]:
         """Every route can end."""
@@ -71,8 +70,7 @@ class _Proof:
                 text = (
                     f"{_called(node)} is never reached: every decision of {self._last(before)} ends, returns or jumps"
                 )
-                place = name if name in self.places else before
-                yield self.say(place, (), "not-reached", text, "let a decision go on to it, or remove it")
+                yield self.say(name, (), "not-reached", text, "let a decision go on to it, or remove it")
 
     def _last(self, name: str) -> str:
         """The last step of what stands before, whose decisions close the way."""
@@ -229,24 +227,3 @@ def _called(node: Node) -> str:
     if node.name.startswith("route:"):
         return f"the route '{node.name.removeprefix('route:')}'"
     return f"'{node.title if node.kind == 'act' else node.name.rstrip('/')}'"
-
-
-def places(plan: Plan, routes: Mapping[str, Route]) -> Iterator[tuple[str, tuple[str, Pointer]]]:
-    """Where each node of a plan is written: in which route, and at which pointer."""
-    for route in plan.routes():
-        for item in routes[route].walk():
-            if isinstance(item, Include):
-                yield f"route:{item.route}", (route, item.pointer)
-            elif not isinstance(item, Act | Create | Absent):
-                yield item.name, (route, item.pointer)
-        yield from _unnamed(plan, routes[route], route)
-
-
-def _unnamed(plan: Plan, route: Route, name: str) -> Iterator[tuple[str, tuple[str, Pointer]]]:
-    """Acts of the engine have no names of their own; a plan numbers them, and those of one kind stand in order."""
-    numbered = {"act": Act, "create": Create, "absent": Absent}
-    for kind, shape in numbered.items():
-        items = [item for item in route.walk() if isinstance(item, shape)]
-        nodes = [node for node in plan.nodes.values() if node.kind == kind]
-        for node, item in zip(nodes, items, strict=False):
-            yield node.name, (name, item.pointer)

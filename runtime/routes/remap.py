@@ -182,11 +182,14 @@ class _Moving:
         if waiting is not None:
             moved_wait = replace(waiting, key=key, node=node.name, bindings=within(node, bindings))
             progress.waits = (*progress.waits, moved_wait)
-        mark = "open" if tasks or waiting else self.marks.get(key, "")
-        if mark in ("open", *_OVER) and (mark != "open" or tasks or waiting):
-            self.walk.mark(node, bindings, mark)
-            return mark != "open"
-        return None
+        if tasks or waiting is not None:
+            self.walk.mark(node, bindings, "open")
+            return False
+        was = self.mark(node, bindings)
+        if was not in _OVER:
+            return None
+        self.walk.mark(node, bindings, was)
+        return True
 
     def _run(self, node: Node, bindings: Bindings) -> bool:
         kids = [self.walk.plan.nodes[name] for name in node.children]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from runtime.kinds.route import Decision, Step
-from runtime.routes.blocks import needed
+from runtime.routes.blocks import detached, needed
 from runtime.routes.opening import skips
 from runtime.routes.plan import Node, Plan
 
@@ -53,8 +53,8 @@ class Roads:
         """Whether enough branches of a block come to an end, all of them being done or those left out that may be."""
         done = [name for name in block.children if ("over", name) in firm]
         must = [name for name in block.children if not self._may_be_skipped(self.plan.nodes[name])]
-        enough = _needed(block.wait, len(must)) if block.wait != "all" else 0
-        return len(done) >= _needed(block.wait, len(block.children)) and len({*done} & {*must}) >= enough
+        enough = needed(block.wait, len(must)) if block.wait != "all" else 0
+        return len(done) >= needed(block.wait, len(block.children)) and len({*done} & {*must}) >= enough
 
     def _may_be_skipped(self, node: Node) -> bool:
         return node.when is not None or (node.step is not None and _may_pass(node.step))
@@ -79,8 +79,7 @@ class Roads:
 
     def _meanwhile(self, one: str, other: str) -> bool:
         """Whether one may be done before the other since one of them stands in a block that the route leaves behind."""
-        blocks = (node for node in self.plan.nodes.values() if node.wait == "none" or node.rest != "withdrawn")
-        return any(self._left_behind(block, one, other) for block in blocks)
+        return any(self._left_behind(block, one, other) for block in self.plan.nodes.values() if detached(block))
 
     def _left_behind(self, block: Node, one: str, other: str) -> bool:
         later = self._from(("over", block.name))
@@ -137,7 +136,7 @@ class Roads:
     def _left_blocks(self, node: Node) -> list[Node]:
         """The blocks around a node that the route leaves behind; their tasks must all be done before it ends."""
         around = [self.plan.nodes[name] for name in self._around(node)]
-        return [one for one in around if one.wait == "none" or one.rest != "withdrawn"]
+        return [one for one in around if detached(one)]
 
     def _caught(self, spot: Spot, block: Node) -> bool:
         """Whether what was left behind in a block need not come to the end of its branch, nor to that of the route."""
@@ -192,7 +191,7 @@ class Roads:
             for child in node.children:
                 self._go(("in", child), spot)
             # A list may be empty, an act is done at once, and of what is not known here the same is taken.
-            if node.kind != "parallel" or _needed(node.wait, len(node.children)) == 0:
+            if node.kind != "parallel" or needed(node.wait, len(node.children)) == 0:
                 self._go(over, spot)
             if node.kind == "each" or self._goes_early(node):
                 self._passed.add(spot)
@@ -253,17 +252,12 @@ class Roads:
                     self._go(("over", parent.name), ("over", child))
 
     def _enough(self, node: Node) -> bool:
-        return sum(self.left(child) for child in node.children) >= _needed(node.wait, len(node.children))
+        return sum(self.left(child) for child in node.children) >= needed(node.wait, len(node.children))
 
 
 def _may_pass(step: Step) -> bool:
     """Whether a step is left out when nobody is found for it, or when they have just acted."""
     return step.if_same == "skip" or skips(step)
-
-
-def _needed(wait: str, count: int) -> int:
-    """Of how many branches a block needs an end."""
-    return count if wait == "all" else needed(wait, count)
 
 
 def _closure(ways: Mapping[Spot, set[Spot] | list[Spot]], start: Spot) -> set[Spot]:

@@ -26,9 +26,10 @@ def superiors(directory: Directory, name: str) -> tuple[str, ...]:
 
 def _heads(directory: Directory, unit: str) -> tuple[str, ...]:
     found = directory.unit(unit)
-    return tuple(head for head in found.heads if _is_active(directory, head)) if found else ()
+    return tuple(head for head in found.heads if is_active(directory, head)) if found else ()
 
 
-def _is_active(directory: Directory, name: str) -> bool:
+def is_active(directory: Directory, name: str) -> bool:
+    """Whether somebody works in the organisation."""
     person = directory.person(name)
     return person is not None and person.active

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +14,7 @@ from runtime.office import acts, files, holding, inbox
 from runtime.office.access import Sight
 from runtime.office.files import files_of
 from runtime.office.history import broken, entries
-from runtime.office.office import Office
+from runtime.office.office import FixedClock, Office
 from tests.office.story import case, decide, letter, row, task
 
 FIRST, SECOND = b"%PDF-1.4 the first image", b"%PDF-1.4 the second image"
@@ -45,35 +48,49 @@ def test_a_rejected_image_is_replaced_and_both_stay_readable(perm: Office, visit
 
 
 @pytest.mark.covers("R041")
-def test_a_number_tells_holder_step_and_since_when_for_document_and_paper(perm: Office, visitor) -> None:  # type: ignore[no-untyped-def]
+def test_a_number_tells_holder_step_and_since_when_for_document_and_paper(
+    perm: Office,
+    visitor,  # type: ignore[no-untyped-def]
+    clock: FixedClock,
+) -> None:
     document = letter(perm)
     reader = visitor("demo-perm", "drozdov")
 
-    def now() -> tuple[list[tuple[str, list[str]]], str]:
+    def now() -> tuple[list[tuple[str, list[str], str]], tuple[str, list[str], str] | None]:
+        """Who has the document and who its paper: the step, who, since which hour of today."""
         [found] = reader.get("/api/documents?number=01-12-00001/2026").json
-        holders = [(one["step"], one["people"]) for one in found["holders"]]
-        assert all(one["since"] == "2026-03-02T01:00:00+00:00" for one in found["holders"])
-        return holders, (found["original"] or {}).get("by", "")
+        paper = found["original"]
+        for one in (*found["holders"], *([paper] if paper else [])):
+            assert one["since"].startswith("2026-03-02T")
+        holders = [(one["step"], one["people"], one["since"][11:16]) for one in found["holders"]]
+        return holders, (paper["by"], paper["steps"], paper["since"][11:16]) if paper else None
 
-    acts.take_original(perm, "zueva", document)
-    assert now() == ([("scan", ["zueva", "lapina"])], "zueva")
-    decide(perm, "zueva", document, "scan.submit", image=[image(perm, FIRST)])
-    assert now() == ([("verify", ["zueva", "lapina"])], "zueva")
-    decide(perm, "lapina", document, "verify.match")
-    acts.take_original(perm, "sokolova", document)
-    assert now() == ([("resolve", ["sokolova"])], "sokolova")
+    def an_hour_later(act: Callable[..., None], *args: str, **values: Any) -> None:
+        clock.moment += timedelta(hours=1)
+        act(perm, *args, **values)
+
+    assert now() == ([("scan", ["zueva", "lapina"], "01:00")], None)
+    an_hour_later(acts.take_original, "zueva", document)
+    paper = ("zueva", ["scan"], "02:00")
+    assert now() == ([("scan", ["zueva", "lapina"], "01:00")], paper)
+    an_hour_later(decide, "zueva", document, "scan.submit", image=[image(perm, FIRST)])
+    assert now() == ([("verify", ["zueva", "lapina"], "03:00")], paper)
+    an_hour_later(decide, "lapina", document, "verify.match")
+    assert now() == ([("resolve", ["sokolova"], "04:00")], paper)
+    an_hour_later(acts.take_original, "sokolova", document)
+    paper = ("sokolova", ["resolve"], "05:00")
+    assert now() == ([("resolve", ["sokolova"], "04:00")], paper)
     orders = [{"text": "Ответить", "executors": ["melnik", "belov"], "due": "2026-03-06"}]
-    decide(perm, "sokolova", document, "resolve.execute", resolutions=orders, on_control=True)
-    assert now() == ([("execute", ["melnik"]), ("execute", ["belov"])], "sokolova")
-    [found] = reader.get("/api/documents?number=01-12-00001/2026").json
-    assert found["original"] == {"by": "sokolova", "since": "2026-03-02T01:00:00+00:00", "steps": ["resolve"]}
+    an_hour_later(decide, "sokolova", document, "resolve.execute", resolutions=orders, on_control=True)
+    assert now() == ([("execute", ["melnik"], "06:00"), ("execute", ["belov"], "06:00")], paper)
     page = reader.get(f"/documents/{document}").text
     assert "Мельник\u00a0О.\u00a0В." in page and "Соколова\u00a0И.\u00a0П." in page
-    for who in ("melnik", "belov"):
-        decide(perm, who, document, "execute.submit", "Исполнено")
-    assert now() == ([("check", ["sokolova"])], "sokolova")
-    decide(perm, "sokolova", document, "check.accept")
-    assert now() == ([("off_control", ["drozdov"])], "sokolova")
+    an_hour_later(decide, "melnik", document, "execute.submit", "Исполнено")
+    assert now() == ([("execute", ["belov"], "06:00")], paper)
+    an_hour_later(decide, "belov", document, "execute.submit", "Исполнено")
+    assert now() == ([("check", ["sokolova"], "08:00")], paper)
+    an_hour_later(decide, "sokolova", document, "check.accept")
+    assert now() == ([("off_control", ["drozdov"], "09:00")], paper)
 
 
 @pytest.mark.covers("R042")

@@ -197,24 +197,33 @@ steps:
 """
 
 
-def test_a_document_that_waits_for_another_hears_when_moving_ends_it(tmp_path: Path, clock: FixedClock) -> None:
-    office = opened(tmp_path, ANSWERED, clock)
+def answered(office: Office) -> tuple[str, str]:
+    """A plan, and the paper opened from it, which somebody checks."""
     plan = creating.create(office, "anna", "plan", {"subject": "The pier"})
     [paper] = children_of(case(office, plan))
     decide(office, case(office, paper["id"]).progress.open[0].people[0], paper["id"], "draft.submit")
-    new = changed(office, tmp_path, ANSWERED, ANSWERED.replace("  - {step: check, by: {person: boris}}\n", ""))
+    return plan, paper["id"]
+
+
+def unchecked(office: Office, folder: Path, before: str) -> Office:
+    """The same office, where nobody checks papers any more."""
+    return changed(office, folder, before, before.replace("  - {step: check, by: {person: boris}}\n", ""))
+
+
+def test_a_document_that_waits_for_another_hears_when_moving_ends_it(tmp_path: Path, clock: FixedClock) -> None:
+    office = opened(tmp_path, ANSWERED, clock)
+    plan, paper = answered(office)
+    new = unchecked(office, tmp_path, ANSWERED)
     assert all(not move.why_not for move in migrate(new, {}, "head"))
-    assert row(new, paper["id"])["state"] == "closed"
+    assert row(new, paper)["state"] == "closed"
     assert [one.step for one in case(new, plan).progress.open] == ["close"]
 
 
 def test_a_document_that_ends_with_another_is_not_moved_after_it(tmp_path: Path, clock: FixedClock) -> None:
     before = ANSWERED.replace("  - {step: close, by: {person: vera}}\n", "")
     office = opened(tmp_path, before, clock)
-    plan = creating.create(office, "anna", "plan", {"subject": "The pier"})
-    [paper] = children_of(case(office, plan))
-    decide(office, case(office, paper["id"]).progress.open[0].people[0], paper["id"], "draft.submit")
-    new = changed(office, tmp_path, before, before.replace("  - {step: check, by: {person: boris}}\n", ""))
+    plan, _ = answered(office)
+    new = unchecked(office, tmp_path, before)
     told = {move.type: move.why_not for move in migrate(new, {}, "head", ["paper", "plan"])}
     assert told == {"paper": "", "plan": "it ended with a document that was opened from it"}
     assert row(new, plan)["edition"] == office.edition.digest

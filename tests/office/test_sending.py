@@ -268,14 +268,19 @@ def test_the_archive_holds_the_process_and_every_draft(cn: Office) -> None:
 
 @pytest.mark.covers("R107")
 def test_a_version_of_the_text_takes_no_change_and_no_deletion(cn: Office, visitor) -> None:  # type: ignore[no-untyped-def]
-    document = reviewed(cn, sender(cn, "各区县人民政府", "lower"))
-    first = children_of(case(cn, document))[0]
+    document = countersigned(cn, sender(cn, "各区县人民政府", "lower"))
+    versions = children_of(case(cn, document))
+    texts = [(one["card"]["stage"], one["card"]["text"]) for one in versions]
+    assert sorted(texts) == [("collated", "归纳稿"), ("draft", "初稿"), ("review", "初稿")]
     drafter = visitor("demo-yunchuan", "chen")
-    assert "初稿" in drafter.get(f"/documents/{first['id']}").text
-    assert drafter.post(f"/documents/{first['id']}", {"text": "改写"}).status_code == 405
-    assert drafter.client.delete(f"/demo-yunchuan/documents/{first['id']}").status_code == 405
-    assert drafter.get(f"/documents/{first['id']}/edit").status_code in (403, 404)
-    assert row(cn, first["id"])["card"]["text"] == "初稿"
+    listed = drafter.get("/registers/text-versions").text
+    for version in versions:
+        place = f"/documents/{version['id']}"
+        assert place in listed and version["card"]["text"] in drafter.get(place).text
+        assert drafter.post(place, {"text": "改写"}).status_code == 405
+        assert drafter.client.delete(f"/demo-yunchuan{place}").status_code == 405
+        assert drafter.get(f"{place}/edit").status_code in (403, 404)
+    assert children_of(case(cn, document)) == versions
 
 
 @pytest.mark.covers("R120")

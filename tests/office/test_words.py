@@ -476,6 +476,27 @@ def test_a_decision_is_open_or_its_condition_says_why_not(made) -> None:  # type
     decide(office, "anna", document, "answer.only_if", text="yes")
 
 
+INCLUDED = """
+route: checking
+steps:
+  - {step: check, by: {person: boris}, asks: [text], decisions: {done: {must: text == "yes", say: Write yes.}}}
+---
+strings: ru
+route:checking: {says: {check.done: Напишите yes.}}
+---
+"""
+
+
+def test_what_a_step_of_an_included_route_says_is_said_in_the_reader_s_language(made) -> None:  # type: ignore[no-untyped-def]
+    office = made("steps:\n  - {step: write, by: drafter, asks: [subject]}\n  - route: checking\n", INCLUDED)
+    document = letter(office)
+    for language, said_then in (("ru", "Напишите yes."), ("en", "Write yes.")):
+        with pytest.raises(Invalid, match=said_then):
+            deciding.decide(
+                office, "boris", document, task(office, document, "check"), "done", {"text": "no"}, language=language
+            )
+
+
 def test_a_word_is_refused_with_the_reason_and_with_who_could(made) -> None:  # type: ignore[no-untyped-def]
     office = made(OPEN)
     document = letter(office)

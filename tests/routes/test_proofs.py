@@ -210,6 +210,26 @@ steps:
     assert one.text.startswith("route 'execution': step 'check' is never reached")
 
 
+def test_what_has_no_name_in_an_included_route_is_told_in_its_own_definition() -> None:
+    inner = """
+route: execution
+steps:
+  - {step: work, by: {role: clerk}, decisions: {done: {end: done}}}
+  - archive
+"""
+    [one] = found("steps:\n  - archive\n  - route: execution\n", inner)
+    assert (one.address, one.pointer, one.code) == ("route:execution", ("steps", 1), "not-reached")
+    made = (
+        "route: execution\nsteps:\n  - {create: letter, with: {subject: text}}\n  - {step: work, by: {role: clerk}}\n"
+    )
+    [one] = found(
+        "steps:\n  - route: execution\n  - {create: letter, with: {subject: kind}, when: amount > 1}\n",
+        made,
+        known=Known(FIELDS, frozenset({"kind", "amount"})),
+    )
+    assert (one.address, one.pointer) == ("route:execution", ("steps", 0, "with", "subject"))
+
+
 def test_a_list_may_be_empty_so_what_follows_it_is_reached() -> None:
     assert (
         said(

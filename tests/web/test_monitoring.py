@@ -42,7 +42,6 @@ def figure(text: str, name: str, **labels: str) -> float:
     return float(found[1])
 
 
-@pytest.mark.covers("R205")
 def test_every_answer_is_a_line_of_who_what_when_and_from_where(
     lines: Callable[[str], list[dict[str, object]]], visitor: Callable[..., Visitor]
 ) -> None:

@@ -63,6 +63,14 @@ def test_a_phrase_and_a_span_of_dates_return_the_expected_card_only(
     [data] = zueva.get(f"/api/search?q={phrase}&from=2026-03-03&to=2026-03-03").json["found"]
     assert data["id"] == second and data["heading_pieces"][1] == ["ремонте дороги", True]
     assert len(found(zueva, f"q={phrase}")) == 3 and len(found(zueva, "q=ремонт+дорог")) == 4
+    text = {"subject": "О весенних работах", "text": "Приказываю начать обрезку тополей в мае."}
+    people = {"agreers": ["belov"], "signer": "kim", "readers": ["yurova"]}
+    orders = []
+    for day in (5, 6):
+        clock.moment = MONDAY + timedelta(days=day)
+        orders.append(creating.create(perm, "melnik", "heads-order", {**text, **people}))
+    phrase = quote("«обрезка тополей»")
+    assert found(visitor("demo-perm", "melnik"), f"q={phrase}&from=2026-03-08") == orders[1:], "a phrase of the text"
 
 
 def test_requisites_narrow_what_words_find(perm: Office, visitor: Desk) -> None:
