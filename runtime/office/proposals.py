@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Literal
 
 from runtime.kinds.route import Ask
 
+State = Literal["there", "fits", "gone"]
 _WORDS = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|\s+|[^\w\s]")
 
 
@@ -49,21 +50,38 @@ def changes(draft: str, wording: str) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def taken_over(text: str, draft: str, wanted: Iterable[Change]) -> tuple[str, tuple[Change, ...]]:
-    """A text with some changes of its draft, and those that no longer fit it; what it has already stays as it is."""
-    blocks = _same(draft, text)
-    there = changes(draft, text)
-    edits: list[tuple[int, Change]] = []
-    lost = []
-    for one in sorted(set(wanted) - set(there), key=lambda change: (change.at, len(change.was))):
-        place = _place(blocks, one)
-        if place is None or (edits and place < edits[-1][0] + len(edits[-1][1].was)):
-            lost.append(one)
-        else:
-            edits.append((place, one))
-    for place, one in reversed(edits):
-        text = text[:place] + one.becomes + text[place + len(one.was) :]
-    return text, tuple(lost)
+class Text:
+    """A text that was made from a draft, and how the two differ, found once for all the changes it is asked about."""
+
+    def __init__(self, text: str, draft: str) -> None:
+        self.text, self._there = text, changes(draft, text)
+        self._same = _same(draft, self._there)
+
+    def state(self, change: Change) -> State:
+        """Whether a change of the draft is in the text already, fits it, or belongs where the text has changed."""
+        if change in self._there:
+            return "there"
+        return "gone" if self._place(change) is None else "fits"
+
+    def take_over(self, wanted: Iterable[Change]) -> tuple[str, tuple[Change, ...]]:
+        """The text with some changes, and those that no longer fit it; what it has already stays as it is."""
+        edits: list[tuple[int, Change]] = []
+        lost = []
+        for one in sorted(set(wanted) - set(self._there), key=lambda change: (change.at, len(change.was))):
+            place = self._place(one)
+            if place is None or (edits and place < edits[-1][0] + len(edits[-1][1].was)):
+                lost.append(one)
+            else:
+                edits.append((place, one))
+        text = self.text
+        for place, one in reversed(edits):
+            text = text[:place] + one.becomes + text[place + len(one.was) :]
+        return text, tuple(lost)
+
+    def _place(self, change: Change) -> int | None:
+        """Where in the text a change belongs; None where the text has changed there itself."""
+        end, runs = change.at + len(change.was), self._same
+        return next((here + change.at - at for at, here, size in runs if at <= change.at and end <= at + size), None)
 
 
 def _different(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, str, str]]:
@@ -76,17 +94,11 @@ def _different(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[in
             yield starts[low], "".join(before[low:high]), "".join(after[first:last])
 
 
-def _same(draft: str, text: str) -> list[tuple[int, int, int]]:
-    """The runs that a text has in common with its draft: where in the draft, where in the text, how long."""
+def _same(draft: str, made: Iterable[Change]) -> list[tuple[int, int, int]]:
+    """The runs of a draft that some changes leave: where in the draft, where in the text, how long."""
     found, at, moved = [], 0, 0
-    for change in changes(draft, text):
+    for change in made:
         found.append((at, at + moved, change.at - at))
         at = change.at + len(change.was)
         moved += len(change.becomes) - len(change.was)
     return [*found, (at, at + moved, len(draft) - at)]
-
-
-def _place(blocks: Sequence[tuple[int, int, int]], change: Change) -> int | None:
-    """Where in the text a change of the draft belongs; None where the text has changed there itself."""
-    end = change.at + len(change.was)
-    return next((here + change.at - at for at, here, size in blocks if at <= change.at and end <= at + size), None)

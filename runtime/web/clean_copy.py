@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from flask import render_template, request
 
 from runtime.kinds.card import Item
-from runtime.office.proposals import Change, changes, taken_over
+from runtime.office.proposals import Change, State, Text, changes
 from runtime.routes.progress import Fact
 from runtime.web.frame import words
 from runtime.web.mine import Task
@@ -41,7 +41,7 @@ def with_chosen(mine: Task, values: Mapping[str, Any]) -> tuple[dict[str, Any], 
     for fact in reversed(_proposals(mine, item)):
         draft = fact.proposed[item.clean_copy_of]
         wanted = [one for at, one in enumerate(_changes(fact, item.clean_copy_of)) if f"{fact.id}.{at}" in chosen]
-        text, lost = taken_over(text, draft, wanted)
+        text, lost = Text(text, draft).take_over(wanted)
         gone += len(lost)
     said = words("Not taken over, because the text has changed there: %(num)s. Write them in by hand.") % {"num": gone}
     return {**values, item.field: text}, {item.field: said} if gone else {}
@@ -66,19 +66,13 @@ def _changes(fact: Fact, field: str) -> tuple[Change, ...]:
 
 def _wording(mine: Task, fact: Fact, field: str, text: str) -> ProposedWording:
     draft = fact.proposed[field]
-    boxes = tuple(_box(fact, at, one, draft, text) for at, one in enumerate(_changes(fact, field)))
+    now = Text(text, draft)
+    boxes = tuple(_box(f"{fact.id}.{at}", one, draft, now.state(one)) for at, one in enumerate(_changes(fact, field)))
     return ProposedWording(said_by(mine.sight, fact), moment(fact.done), fact.ink, boxes)
 
 
-def _box(fact: Fact, at: int, change: Change, draft: str, text: str) -> ChangeBox:
-    value, end = f"{fact.id}.{at}", change.at + len(change.was)
+def _box(value: str, change: Change, draft: str, state: State) -> ChangeBox:
+    end = change.at + len(change.was)
     before, after = draft[max(0, change.at - _AROUND) : change.at], draft[end : end + _AROUND]
-    state = _state(change, draft, text)
     chosen = value in request.form.getlist("change") if request.method == "POST" else state == "fits"
     return ChangeBox(value, before, change.was, change.becomes, after, state, chosen)
-
-
-def _state(change: Change, draft: str, text: str) -> Literal["fits", "there", "gone"]:
-    if change in changes(draft, text):
-        return "there"
-    return "gone" if taken_over(text, draft, [change])[1] else "fits"

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.kinds.route import Ask
-from runtime.office.proposals import Change, changes, set_apart, taken_over
+from runtime.office.proposals import Change, Text, changes, set_apart
+
+
+def taken_over(text: str, draft: str, wanted: Iterable[Change]) -> tuple[str, tuple[Change, ...]]:
+    return Text(text, draft).take_over(wanted)
+
 
 DRAFT = "各区县应当于三日内上报。\n逾期不报的，予以通报。\n"
 
