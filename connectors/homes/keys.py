@@ -52,10 +52,14 @@ class Key:
 
 @dataclass(frozen=True)
 class Layout:
-    """A declared collection as it lies; the first key is always the row's id."""
+    """A declared collection as it lies; the first key is always the row's id.
+
+    ``absent`` says that it is not there and cannot be made, so that it has no rows.
+    """
 
     collection: str
     keys: tuple[Key, ...]
+    absent: bool = False
 
 
 def lay_out(collection: Collection) -> Layout:

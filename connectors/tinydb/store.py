@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from connectors.homes.codec import decode, encode
-from connectors.homes.keys import lay_out
+from connectors.homes.keys import Layout, lay_out
 from connectors.tinydb import contents, layout
 from connectors.tinydb.blobs import BlobFolder
 from connectors.tinydb.faults import plainly
@@ -126,12 +126,11 @@ class EmbeddedStore(_Reading):
     def declare(self, collections: Iterable[Collection]) -> None:
         """Make the collections and their indexes, once or again."""
         layouts = [lay_out(collection) for collection in collections]
-        with self._storage.reading() as connection:
-            missing = [wanted for wanted in layouts if not layout.is_declared(connection, wanted)]
-        if missing:
-            with self._storage.transaction(), self._storage.writing() as connection:
-                for wanted in missing:
-                    layout.declare(connection, wanted)
+        if self._storage.read_only:
+            with self._storage.reading() as connection:
+                layouts = [layout.as_it_lies(connection, wanted) for wanted in layouts]
+        else:
+            self._make(layouts)
         self._storage.layouts.update({wanted.collection: wanted for wanted in layouts})
 
     def transact(self, work: Callable[[_Transaction], T]) -> T:
@@ -190,6 +189,14 @@ class EmbeddedStore(_Reading):
     def close(self) -> None:
         """Let go of files and connections."""
         self._tables.close()
+
+    def _make(self, layouts: Sequence[Layout]) -> None:
+        with self._storage.reading() as connection:
+            missing = [wanted for wanted in layouts if not layout.is_declared(connection, wanted)]
+        if missing:
+            with self._storage.transaction(), self._storage.writing() as connection:
+                for wanted in missing:
+                    layout.declare(connection, wanted)
 
 
 def _file_of(path: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,13 +14,13 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from runtime.commands.kept import must_keep, records
+from runtime.commands.kept import must_keep, only_read, records
 from runtime.office.collections import COLLECTIONS
 from runtime.office.copying import Sums, carry, sums_of
 from runtime.office.office import SystemClock
 from runtime.office.verifying import faults
 from runtime.ports import Home, StoreError
-from runtime.settings import open_address, open_store
+from runtime.settings import open_store
 
 MANIFEST: Final = "backup.json"
 
@@ -108,12 +108,9 @@ def verify(home: Path, folder: Path | None) -> None:
 # -- parts -------------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _opened(folder: Path) -> Iterator[Home]:
+def _opened(folder: Path) -> AbstractContextManager[Home]:
     """The records of a backup, only to read."""
-    with closing(open_address(str(folder / "records"), {"read_only": True})) as copy:
-        copy.declare(COLLECTIONS)
-        yield copy
+    return only_read(str(folder / "records"))
 
 
 @contextmanager
