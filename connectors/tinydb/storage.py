@@ -15,10 +15,10 @@ from typing import Any
 from tinydb.storages import Storage
 
 from connectors.homes.codec import decode
-from connectors.homes.keys import Layout
+from connectors.homes.keys import Layout, layout_of
 from connectors.tinydb.faults import plainly
 from connectors.tinydb.names import ROW, quote
-from runtime.ports import Row, StoreError, UndeclaredQuery
+from runtime.ports import Row, StoreError
 
 _VERSION = 1
 _BUSY_SECONDS = 20.0
@@ -101,10 +101,7 @@ class SqliteStorage(Storage):
 
     def layout(self, collection: str) -> Layout:
         """The layout of a declared collection."""
-        try:
-            return self.layouts[collection]
-        except KeyError:
-            raise UndeclaredQuery(f"no collection {collection!r} is declared") from None
+        return layout_of(self.layouts, collection)
 
     def read(self) -> dict[str, Any]:
         """Every declared table, its rows read as they are asked for."""

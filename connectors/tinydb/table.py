@@ -10,7 +10,7 @@ from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from connectors.homes.codec import decode, encode
+from connectors.homes.codec import decode, encode, id_of, revision_of
 from connectors.homes.cursor import Cursor
 from connectors.homes.keys import Layout, check_moments
 from connectors.homes.planning import Plan, cursor_of, page_of, plan
@@ -62,9 +62,7 @@ class RowTable(Table):
 
     def add(self, row: Mapping[str, Any]) -> Row:
         """Keep a new row, at its first revision."""
-        id = row.get("id")
-        if not isinstance(id, str) or not id:
-            raise StoreError(f"{self.name}: a row needs an id, which is a text")
+        id = id_of(self.name, row)
         check_moments(self._layout(), row)
         text = encode({**row, "rev": 1})
         with self._storage.writing() as connection:
@@ -74,9 +72,7 @@ class RowTable(Table):
 
     def exchange(self, row: Mapping[str, Any]) -> Row:
         """Keep the next revision of a row, if nobody else did."""
-        id, rev = row.get("id"), row.get("rev")
-        if not isinstance(id, str) or not isinstance(rev, int):
-            raise StoreError(f"{self.name}: a row is replaced by its id and rev")
+        id, rev = revision_of(self.name, row)
         check_moments(self._layout(), row)
         text = encode({**row, "rev": rev + 1})
         with self._storage.writing() as connection:
