@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
 from pymongo.errors import CollectionInvalid, OperationFailure
 
 from connectors.homes.keys import Key, Layout
+from connectors.mongodb.connection import Documents
 from connectors.mongodb.documents import field_of, shadow_of
 
 # A unique key ignores rows where one of its fields is missing or null.
 _PRESENT = {"$type": ["string", "number", "bool"]}
 _INDEX_NOT_FOUND = 27
-
-Documents = dict[str, Any]
 
 
 def declare(database: Database[Documents], layout: Layout) -> None:
