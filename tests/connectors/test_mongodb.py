@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -146,19 +145,6 @@ def test_a_store_that_is_only_read_cannot_be_written(store, mongo_in, declared):
 def test_options_that_are_not_known_are_refused(options):
     with pytest.raises(StoreError, match="takes url and read_only"):
         open_store(options)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_store_is_not_carried_through_a_fork(store):
-    child = os.fork()
-    if child == 0:
-        try:
-            store.get("documents", "a")
-        except StoreError:
-            os._exit(7)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
 
 
 def test_no_server_is_said_at_once():
