@@ -13,6 +13,7 @@ from dataclasses import replace
 from connectors.homes.keys import Key, Layout
 from connectors.tinydb import wordlist
 from connectors.tinydb.names import ROW, at, extract, quote, table_of
+from connectors.tinydb.triggers import triggers
 
 
 def declare(connection: sqlite3.Connection, layout: Layout) -> None:
@@ -92,19 +93,11 @@ def _parts_of(key: Key) -> dict[str, str]:
 
 
 def _side_table(key: Key) -> dict[str, str]:
-    rows, side = quote(key.collection), quote(key.name)
-    changed = " OR ".join(f"{extract(f, 'old.' + ROW)} IS NOT {extract(f, 'new.' + ROW)}" for f in key.fields)
-    remove = f"DELETE FROM {side} WHERE id = old.id;"
-    add = f"{_members(key, 'new')};"
-    bodies = {
-        "insert": f"AFTER INSERT ON {rows} BEGIN {add} END",
-        "update": f"AFTER UPDATE ON {rows} WHEN {changed} BEGIN {remove} {add} END",
-        "delete": f"AFTER DELETE ON {rows} BEGIN {remove} END",
-    }
+    side = quote(key.name)
     return {
         key.name: f"CREATE TABLE {side}(id TEXT NOT NULL, {_columns(key.fields)})",
         f"{key.name}:id": f"CREATE INDEX {quote(f'{key.name}:id')} ON {side}(id, {quote(key.many)})",
-        **{f"{key.name}:{on}": f"CREATE TRIGGER {quote(f'{key.name}:{on}')} {body}" for on, body in bodies.items()},
+        **triggers(key, f"{_members(key, 'new')};", f"DELETE FROM {side} WHERE id = old.id;"),
     }
 
 
