@@ -76,12 +76,12 @@ def restore(folder: Path, home: Path) -> None:
             carry(copy, store, told)
         except StoreError as error:
             raise click.ClickException(f"{error}; if anything has arrived, remove it before you try again") from error
-        found = _told(sums_of(store, told))
-    if found != wanted["collections"]:
+        found = sums_of(store, told)
+    if _told(found) != wanted["collections"]:
         raise click.ClickException(f"what was restored is not what {MANIFEST} says; do not use it")
     if (folder / "secret").exists() and not (home / "secret").exists():
         shutil.copy2(folder / "secret", home / "secret")
-    documents, blobs = (found.get(name, {"count": 0})["count"] for name in ("documents", "blobs"))
+    documents, blobs = _count(found, "documents"), _count(found, "blobs")
     click.echo(f"Restored as of {wanted['at']}: {documents} documents, {blobs} files; counts and digests are equal")
 
 
