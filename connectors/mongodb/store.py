@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, TypeVar
 from pymongo import ASCENDING
 from pymongo.client_session import ClientSession
 
-from connectors.homes.keys import lay_out
+from connectors.homes.keys import Layout, lay_out
 from connectors.homes.planning import cursor_of, page_of, plan
 from connectors.homes.refusal import Refusing
 from connectors.mongodb import contents, layout
@@ -52,9 +52,10 @@ class _Reading:
     ) -> Page:
         """Rows that meet all conditions, by keyset pages; refuses what no declared index serves."""
         cursor = cursor_of(after, order, descending, limit)
-        planned = plan(self._connection.layout(collection), where, order)
+        lies = self._connection.layout(collection)
+        planned = plan(lies, where, order)
         query = page_query(planned, descending, cursor)
-        if query is None:
+        if query is None or lies.absent:
             return Page(())
         with self._connection.asking() as database:
             found = database[collection].find(query.filter, session=self._connection.session, hint=query.hint)
@@ -63,8 +64,9 @@ class _Reading:
 
     def count(self, collection: str, where: Sequence[Where] = ()) -> int:
         """How many rows meet the conditions."""
-        query = count_query(plan(self._connection.layout(collection), where, None))
-        if query is None:
+        lies = self._connection.layout(collection)
+        query = count_query(plan(lies, where, None))
+        if query is None or lies.absent:
             return 0
         with self._connection.asking() as database:
             session = self._connection.session
@@ -129,13 +131,11 @@ class MongoStore(_Reading):
     def declare(self, collections: Iterable[Collection]) -> None:
         """Make the collections and their indexes, once or again."""
         layouts = [lay_out(collection) for collection in collections]
-        if not self._connection.read_only:
+        if self._connection.read_only:
             with self._connection.asking() as database:
-                for own in (COUNTERS, CHANGES, FEED):
-                    layout.make(database, own)
-                for wanted in layouts:
-                    layout.declare(database, wanted)
-                self._bucket.prepare()
+                layouts = [layout.as_it_lies(database, wanted) for wanted in layouts]
+        else:
+            self._make(layouts)
         self._connection.layouts.update({wanted.collection: wanted for wanted in layouts})
 
     def transact(self, work: Callable[[_Transaction], T]) -> T:
@@ -195,3 +195,11 @@ class MongoStore(_Reading):
     def close(self) -> None:
         """Let go of the connections."""
         self._connection.close()
+
+    def _make(self, layouts: Sequence[Layout]) -> None:
+        with self._connection.asking() as database:
+            for own in (COUNTERS, CHANGES, FEED):
+                layout.make(database, own)
+            for wanted in layouts:
+                layout.declare(database, wanted)
+            self._bucket.prepare()
