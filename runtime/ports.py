@@ -149,7 +149,11 @@ class Store(Reader, Protocol):
     """A home for the records of one or more agencies."""
 
     def declare(self, collections: Iterable[Collection]) -> None:
-        """Make the collections and their indexes, once or again."""
+        """Make the collections and their indexes, once or again.
+
+        A store that is only read makes nothing: a collection that is not there has no rows, and an index that is not
+        there serves no query.
+        """
 
     def transact(self, work: Callable[[Tx], T]) -> T:
         """Run ``work`` as one transaction; it may be run again, so it must have no other effect."""

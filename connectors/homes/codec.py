@@ -28,6 +28,22 @@ def check(row: Mapping[str, Any]) -> None:
     _check(row, DEEPEST)
 
 
+def id_of(collection: str, row: Mapping[str, Any]) -> str:
+    """The id of a new row, or StoreError if it has none."""
+    id = row.get("id")
+    if not isinstance(id, str) or not id:
+        raise StoreError(f"{collection}: a row needs an id, which is a text")
+    return id
+
+
+def revision_of(collection: str, row: Mapping[str, Any]) -> tuple[str, int]:
+    """The id of a row that was kept and the revision that it had, or StoreError if it does not say."""
+    id, rev = row.get("id"), row.get("rev")
+    if not isinstance(id, str) or not isinstance(rev, int):
+        raise StoreError(f"{collection}: a row is replaced by its id and rev")
+    return id, rev
+
+
 def encode(row: Mapping[str, Any]) -> str:
     """The JSON text of a row; StoreError for what not every home could keep."""
     check(row)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from connectors.homes.codec import value_at
-from runtime.ports import Collection, Index, StoreError
+from runtime.ports import Collection, Index, StoreError, UndeclaredQuery
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _FIELD = re.compile(r"[^\W\d][\w-]*(\.[^\W\d][\w-]*)*")
@@ -52,10 +52,14 @@ class Key:
 
 @dataclass(frozen=True)
 class Layout:
-    """A declared collection as it lies; the first key is always the row's id."""
+    """A declared collection as it lies; the first key is always the row's id.
+
+    ``absent`` says that it is not there and cannot be made, so that it has no rows.
+    """
 
     collection: str
     keys: tuple[Key, ...]
+    absent: bool = False
 
 
 def lay_out(collection: Collection) -> Layout:
@@ -64,6 +68,14 @@ def lay_out(collection: Collection) -> Layout:
         raise StoreError(f"{collection.name!r} is no name for a collection")
     keys = tuple(_key(collection.name, index) for index in collection.indexes)
     return Layout(collection.name, (Key(collection.name, ("id",)), *keys))
+
+
+def layout_of(layouts: Mapping[str, Layout], collection: str) -> Layout:
+    """The layout of a declared collection."""
+    try:
+        return layouts[collection]
+    except KeyError:
+        raise UndeclaredQuery(f"no collection {collection!r} is declared") from None
 
 
 def check_moments(layout: Layout, row: Mapping[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,13 +13,13 @@ from gridfs.errors import FileExists, NoFile
 from pymongo import ASCENDING
 from pymongo.errors import DuplicateKeyError
 
+from connectors.homes.blobs import CHUNK, pour
 from connectors.mongodb.connection import Connection
 from connectors.mongodb.faults import plainly
 from runtime.ports import Blob
 
 _NAME = "blobs"
 _ARRIVING = "_arriving"
-_CHUNK = 1 << 18
 _BUFFER = 1 << 20
 _A_DAY = timedelta(days=1)
 
@@ -30,7 +29,7 @@ class Bucket:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._grid = GridFSBucket(connection.database, _NAME, chunk_size_bytes=_CHUNK)
+        self._grid = GridFSBucket(connection.database, _NAME, chunk_size_bytes=CHUNK)
 
     def prepare(self) -> None:
         """Make the unique key of the entries, and sweep away what was left of uploads cut off long ago."""
@@ -50,7 +49,7 @@ class Bucket:
             self._arriving.insert_one({"_id": id})
             arriving = self._grid.open_upload_stream_with_id(id, "")
             try:
-                blob = _copy(stream, arriving)
+                blob = pour(stream, arriving)
                 # The name was not known before; it is written with the entry, at the end.
                 arriving.filename = blob.sha256
                 self._settle(arriving, id, blob.sha256)
@@ -124,12 +123,3 @@ class _Kept(io.RawIOBase):
             piece = self._kept.read(len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)
-
-
-def _copy(stream: BinaryIO, arriving: GridIn) -> Blob:
-    digest, size = hashlib.sha256(), 0
-    while chunk := stream.read(_CHUNK):
-        digest.update(chunk)
-        arriving.write(chunk)
-        size += len(chunk)
-    return Blob(digest.hexdigest(), size)

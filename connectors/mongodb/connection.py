@@ -17,9 +17,9 @@ from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from connectors.homes.keys import Layout
+from connectors.homes.keys import Layout, layout_of
 from connectors.mongodb.faults import Overtaken, plainly, said
-from runtime.ports import StoreError, Unavailable, UndeclaredQuery
+from runtime.ports import StoreError, Unavailable
 
 T = TypeVar("T")
 Documents = dict[str, Any]
@@ -70,10 +70,7 @@ class Connection:
 
     def layout(self, collection: str) -> Layout:
         """The layout of a declared collection."""
-        try:
-            return self.layouts[collection]
-        except KeyError:
-            raise UndeclaredQuery(f"no collection {collection!r} is declared") from None
+        return layout_of(self.layouts, collection)
 
     def transact(self, work: Callable[[ClientSession, int], T]) -> T:
         """Run ``work`` as one transaction, again while others come first; it hears how often they did."""

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bson.errors import BSONError
-from pymongo.errors import ConnectionFailure, DocumentTooLarge, InvalidOperation, PyMongoError
+from pymongo.errors import (
+    ConnectionFailure,
+    DocumentTooLarge,
+    InvalidOperation,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
 
 from runtime.ports import StoreError, Unavailable
 
@@ -45,7 +51,8 @@ def plainly() -> Iterator[None]:
 
 def said(error: PyMongoError) -> StoreError:
     """The StoreError of a fault of the driver."""
-    if _no_server(error):
+    if isinstance(error, ServerSelectionTimeoutError):
+        # The driver has waited for a server already; another turn would only wait again.
         return Unavailable(f"the database does not answer ({_first(error)})")
     if error.has_error_label("TransientTransactionError"):
         return Overtaken(_first(error))
@@ -59,11 +66,6 @@ def said(error: PyMongoError) -> StoreError:
     if isinstance(error, InvalidOperation) and "close" in str(error):
         return StoreError("the store is closed")
     return StoreError(_first(error))
-
-
-def _no_server(error: PyMongoError) -> bool:
-    # The driver has waited for a server already; another turn would only wait again.
-    return type(error).__name__ == "ServerSelectionTimeoutError"
 
 
 def _first(error: PyMongoError) -> str:

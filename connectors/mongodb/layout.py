@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
 from pymongo.errors import CollectionInvalid, OperationFailure
 
 from connectors.homes.keys import Key, Layout
+from connectors.mongodb.connection import Documents
 from connectors.mongodb.documents import field_of, shadow_of
 
 # A unique key ignores rows where one of its fields is missing or null.
 _PRESENT = {"$type": ["string", "number", "bool"]}
 _INDEX_NOT_FOUND = 27
-
-Documents = dict[str, Any]
 
 
 def declare(database: Database[Documents], layout: Layout) -> None:
@@ -37,14 +36,27 @@ def declare(database: Database[Documents], layout: Layout) -> None:
         collection.create_indexes(missing)
 
 
+def as_it_lies(database: Database[Documents], layout: Layout) -> Layout:
+    """What is there of a layout, for those who may not make the rest: a key that is not there serves no query."""
+    if not _is_there(database, layout.collection):
+        return replace(layout, absent=True)
+    existing = database[layout.collection].index_information().keys()
+    there = (key for key in layout.keys if {model.document["name"] for model in _models_of(key)} <= existing)
+    return replace(layout, keys=tuple(there))
+
+
 def make(database: Database[Documents], collection: str) -> None:
     """Make a collection beforehand: the first write would make it inside a transaction, where that may conflict."""
-    if collection not in database.list_collection_names(filter={"name": collection}):
+    if not _is_there(database, collection):
         try:
             database.create_collection(collection)
         except CollectionInvalid:
             # Another process made it meanwhile.
             return
+
+
+def _is_there(database: Database[Documents], collection: str) -> bool:
+    return collection in database.list_collection_names(filter={"name": collection})
 
 
 def unique_fields(key: Key) -> tuple[str, ...]:
@@ -53,13 +65,16 @@ def unique_fields(key: Key) -> tuple[str, ...]:
 
 
 def _models(layout: Layout) -> list[IndexModel]:
+    return [model for key in layout.keys for model in _models_of(key)]
+
+
+def _models_of(key: Key) -> list[IndexModel]:
     models = []
-    for key in layout.keys:
-        if key.index:
-            fields = dict.fromkeys(map(field_of, (*key.fields, "id")), ASCENDING)
-            models.append(IndexModel(list(fields.items()), name=key.index))
-        if key.unique:
-            models.append(_unique(key))
+    if key.index:
+        fields = dict.fromkeys(map(field_of, (*key.fields, "id")), ASCENDING)
+        models.append(IndexModel(list(fields.items()), name=key.index))
+    if key.unique:
+        models.append(_unique(key))
     return models
 
 

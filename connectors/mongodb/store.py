@@ -9,8 +9,9 @@ from typing import Any, BinaryIO, TypeVar
 from pymongo import ASCENDING
 from pymongo.client_session import ClientSession
 
-from connectors.homes.keys import lay_out
+from connectors.homes.keys import Layout, lay_out
 from connectors.homes.planning import cursor_of, page_of, plan
+from connectors.homes.refusal import Refusing
 from connectors.mongodb import contents, layout
 from connectors.mongodb.blobs import Bucket
 from connectors.mongodb.connection import Connection
@@ -18,7 +19,7 @@ from connectors.mongodb.documents import plain, to_row
 from connectors.mongodb.faults import Overtaken
 from connectors.mongodb.query import count_query, page_query
 from connectors.mongodb.writing import FEED, Writing
-from runtime.ports import CHANGES, COUNTERS, Blob, Change, Collection, Page, Row, StoreError, Where
+from runtime.ports import CHANGES, COUNTERS, Blob, Change, Collection, Page, Row, Where
 
 T = TypeVar("T")
 
@@ -51,9 +52,10 @@ class _Reading:
     ) -> Page:
         """Rows that meet all conditions, by keyset pages; refuses what no declared index serves."""
         cursor = cursor_of(after, order, descending, limit)
-        planned = plan(self._connection.layout(collection), where, order)
+        lies = self._connection.layout(collection)
+        planned = plan(lies, where, order)
         query = page_query(planned, descending, cursor)
-        if query is None:
+        if query is None or lies.absent:
             return Page(())
         with self._connection.asking() as database:
             found = database[collection].find(query.filter, session=self._connection.session, hint=query.hint)
@@ -62,21 +64,21 @@ class _Reading:
 
     def count(self, collection: str, where: Sequence[Where] = ()) -> int:
         """How many rows meet the conditions."""
-        query = count_query(plan(self._connection.layout(collection), where, None))
-        if query is None:
+        lies = self._connection.layout(collection)
+        query = count_query(plan(lies, where, None))
+        if query is None or lies.absent:
             return 0
         with self._connection.asking() as database:
             session = self._connection.session
             return int(database[collection].count_documents(query.filter, session=session, hint=query.hint))
 
 
-class _Transaction(_Reading):
-    """One transaction. What was refused within stays refused: it cannot be caught and kept half done."""
+class _Transaction(_Reading, Refusing):
+    """One transaction."""
 
     def __init__(self, connection: Connection, writing: Writing) -> None:
         super().__init__(connection)
         self._writing = writing
-        self.refused: StoreError | None = None
 
     def get(self, collection: str, id: str) -> Row | None:
         """A copy of one row, or None."""
@@ -92,46 +94,31 @@ class _Transaction(_Reading):
 
     def insert(self, collection: str, row: Mapping[str, Any]) -> Row:
         """Keep a new row."""
-        return self._doing(lambda: self._writing.insert(collection, row))
+        return self.doing(lambda: self._writing.insert(collection, row))
 
     def replace(self, collection: str, row: Mapping[str, Any]) -> Row:
         """Replace a row by revision."""
-        return self._doing(lambda: self._writing.replace(collection, row))
+        return self.doing(lambda: self._writing.replace(collection, row))
 
     def delete(self, collection: str, id: str, rev: int) -> None:
         """Remove a row by revision."""
-        self._doing(lambda: self._writing.delete(collection, id, rev))
+        self.doing(lambda: self._writing.delete(collection, id, rev))
 
     def next(self, counter: str) -> int:
         """The next number of a counter."""
-        return self._doing(lambda: self._writing.next(counter))
+        return self.doing(lambda: self._writing.next(counter))
 
     def emit(self, event: Mapping[str, Any]) -> None:
         """Say what happened."""
-        self._doing(lambda: self._writing.emit(event))
+        self.doing(lambda: self._writing.emit(event))
 
     def finish(self) -> None:
         """Write what stands at the end of a transaction, unless something was refused."""
-        self._doing(self._writing.finish)
-
-    def _doing(self, act: Callable[[], T]) -> T:
-        if self.refused:
-            raise self.refused
-        try:
-            return act()
-        except StoreError as error:
-            self.refused = error
-            raise
+        self.doing(self._writing.finish)
 
     def _reading(self, ask: Callable[[], T]) -> T:
         # MongoDB ends a transaction at its first refusal, so there is nothing to be read any more.
-        if self.refused:
-            raise self.refused
-        try:
-            return ask()
-        except Overtaken as error:
-            self.refused = error
-            raise
+        return self.doing(ask, lasting=Overtaken)
 
 
 class MongoStore(_Reading):
@@ -144,13 +131,11 @@ class MongoStore(_Reading):
     def declare(self, collections: Iterable[Collection]) -> None:
         """Make the collections and their indexes, once or again."""
         layouts = [lay_out(collection) for collection in collections]
-        if not self._connection.read_only:
+        if self._connection.read_only:
             with self._connection.asking() as database:
-                for own in (COUNTERS, CHANGES, FEED):
-                    layout.make(database, own)
-                for wanted in layouts:
-                    layout.declare(database, wanted)
-                self._bucket.prepare()
+                layouts = [layout.as_it_lies(database, wanted) for wanted in layouts]
+        else:
+            self._make(layouts)
         self._connection.layouts.update({wanted.collection: wanted for wanted in layouts})
 
     def transact(self, work: Callable[[_Transaction], T]) -> T:
@@ -210,3 +195,11 @@ class MongoStore(_Reading):
     def close(self) -> None:
         """Let go of the connections."""
         self._connection.close()
+
+    def _make(self, layouts: Sequence[Layout]) -> None:
+        with self._connection.asking() as database:
+            for own in (COUNTERS, CHANGES, FEED):
+                layout.make(database, own)
+            for wanted in layouts:
+                layout.declare(database, wanted)
+            self._bucket.prepare()

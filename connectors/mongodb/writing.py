@@ -10,7 +10,7 @@ from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
-from connectors.homes.codec import check
+from connectors.homes.codec import check, id_of, revision_of
 from connectors.homes.keys import Layout
 from connectors.mongodb.connection import Connection
 from connectors.mongodb.documents import plain, to_document, to_row
@@ -31,9 +31,7 @@ class Writing:
 
     def insert(self, collection: str, row: Mapping[str, Any]) -> Row:
         """Keep a new row, at its first revision."""
-        id = row.get("id")
-        if not isinstance(id, str) or not id:
-            raise StoreError(f"{collection}: a row needs an id, which is a text")
+        id_of(collection, row)
         layout = self._connection.layout(collection)
         document = to_document(row, layout, 1)
         with self._writing(layout):
@@ -42,9 +40,7 @@ class Writing:
 
     def replace(self, collection: str, row: Mapping[str, Any]) -> Row:
         """Keep the next revision of a row, if nobody else did."""
-        id, rev = row.get("id"), row.get("rev")
-        if not isinstance(id, str) or not isinstance(rev, int):
-            raise StoreError(f"{collection}: a row is replaced by its id and rev")
+        id, rev = revision_of(collection, row)
         layout = self._connection.layout(collection)
         document = to_document(row, layout, rev + 1)
         with self._writing(layout):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -12,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from connectors.homes.blobs import pour
 from connectors.tinydb.faults import plainly
 from runtime.ports import Blob
 
-_CHUNK = 1 << 18
 _HASH = re.compile(r"[0-9a-f]{64}")
 _DAY = 86_400
 
@@ -36,7 +35,7 @@ class BlobFolder:
         arriving = Path(name)
         try:
             with plainly(), os.fdopen(descriptor, "wb") as file:
-                blob = _copy(stream, file)
+                blob = pour(stream, file)
                 file.flush()
                 os.fsync(file.fileno())
             with plainly():
@@ -83,14 +82,6 @@ class BlobFolder:
         for left in self._arriving.iterdir():
             if left.stat().st_mtime < time.time() - _DAY:
                 left.unlink(missing_ok=True)
-
-
-def _copy(stream: BinaryIO, file: BinaryIO) -> Blob:
-    digest, size = hashlib.sha256(), 0
-    while chunk := stream.read(_CHUNK):
-        digest.update(chunk)
-        size += file.write(chunk)
-    return Blob(digest.hexdigest(), size)
 
 
 def _sync_folder(folder: Path) -> None:

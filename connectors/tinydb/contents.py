@@ -18,7 +18,7 @@ def read(storage: SqliteStorage) -> Iterator[tuple[str, Row]]:
         # The first select of a transaction settles what all of them see.
         connection.execute("BEGIN")
         try:
-            yield from _read(connection, sorted(storage.layouts))
+            yield from _read(connection, sorted(name for name, one in storage.layouts.items() if not one.absent))
         finally:
             connection.execute("ROLLBACK")
 

@@ -8,10 +8,12 @@ were measured a little faster, and given up for that.
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from connectors.homes.keys import Key, Layout
 from connectors.tinydb import wordlist
 from connectors.tinydb.names import ROW, at, extract, quote, table_of
+from connectors.tinydb.triggers import triggers
 
 
 def declare(connection: sqlite3.Connection, layout: Layout) -> None:
@@ -34,8 +36,20 @@ def declare(connection: sqlite3.Connection, layout: Layout) -> None:
 
 def is_declared(connection: sqlite3.Connection, layout: Layout) -> bool:
     """Whether everything of a layout is there already, and nothing more."""
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (layout.collection,)).fetchone()
-    return found is not None and _existing(connection, layout.collection).keys() == _parts(layout).keys()
+    there = _is_there(connection, layout.collection)
+    return there and _existing(connection, layout.collection).keys() == _parts(layout).keys()
+
+
+def as_it_lies(connection: sqlite3.Connection, layout: Layout) -> Layout:
+    """What is there of a layout, for those who may not make the rest: a key that is not there serves no query."""
+    if not _is_there(connection, layout.collection):
+        return replace(layout, absent=True)
+    existing = _existing(connection, layout.collection).keys()
+    return replace(layout, keys=tuple(key for key in layout.keys if _parts_of(key).keys() <= existing))
+
+
+def _is_there(connection: sqlite3.Connection, collection: str) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (collection,)).fetchone() is not None
 
 
 def _existing(connection: sqlite3.Connection, collection: str) -> dict[str, str]:
@@ -59,39 +73,31 @@ def _add_columns(connection: sqlite3.Connection, layout: Layout) -> None:
 
 
 def _parts(layout: Layout) -> dict[str, str]:
-    parts: dict[str, str] = {}
-    for key in layout.keys:
-        if key.words:
-            parts.update(wordlist.parts(key))
-            continue
-        if key.many:
-            parts.update(_side_table(key))
-        if key.index:
-            ordered = _columns((*key.fields, "id"))
-            parts[key.index] = f"CREATE INDEX {quote(key.index)} ON {quote(table_of(key))}({ordered})"
-        if key.unique:
-            present = " AND ".join(f"{quote(field)} IS NOT NULL" for field in key.fields)
-            parts[key.uniqueness] = (
-                f"CREATE UNIQUE INDEX {quote(key.uniqueness)} ON {quote(table_of(key))}({_columns(key.fields)}) "
-                f"WHERE {present}"
-            )
+    return {name: sql for key in layout.keys for name, sql in _parts_of(key).items()}
+
+
+def _parts_of(key: Key) -> dict[str, str]:
+    if key.words:
+        return wordlist.parts(key)
+    parts = _side_table(key) if key.many else {}
+    if key.index:
+        ordered = _columns((*key.fields, "id"))
+        parts[key.index] = f"CREATE INDEX {quote(key.index)} ON {quote(table_of(key))}({ordered})"
+    if key.unique:
+        present = " AND ".join(f"{quote(field)} IS NOT NULL" for field in key.fields)
+        parts[key.uniqueness] = (
+            f"CREATE UNIQUE INDEX {quote(key.uniqueness)} ON {quote(table_of(key))}({_columns(key.fields)}) "
+            f"WHERE {present}"
+        )
     return parts
 
 
 def _side_table(key: Key) -> dict[str, str]:
-    rows, side = quote(key.collection), quote(key.name)
-    changed = " OR ".join(f"{extract(f, 'old.' + ROW)} IS NOT {extract(f, 'new.' + ROW)}" for f in key.fields)
-    remove = f"DELETE FROM {side} WHERE id = old.id;"
-    add = f"{_members(key, 'new')};"
-    bodies = {
-        "insert": f"AFTER INSERT ON {rows} BEGIN {add} END",
-        "update": f"AFTER UPDATE ON {rows} WHEN {changed} BEGIN {remove} {add} END",
-        "delete": f"AFTER DELETE ON {rows} BEGIN {remove} END",
-    }
+    side = quote(key.name)
     return {
         key.name: f"CREATE TABLE {side}(id TEXT NOT NULL, {_columns(key.fields)})",
         f"{key.name}:id": f"CREATE INDEX {quote(f'{key.name}:id')} ON {side}(id, {quote(key.many)})",
-        **{f"{key.name}:{on}": f"CREATE TRIGGER {quote(f'{key.name}:{on}')} {body}" for on, body in bodies.items()},
+        **triggers(key, f"{_members(key, 'new')};", f"DELETE FROM {side} WHERE id = old.id;"),
     }
 
 

@@ -15,10 +15,10 @@ from typing import Any
 from tinydb.storages import Storage
 
 from connectors.homes.codec import decode
-from connectors.homes.keys import Layout
+from connectors.homes.keys import Layout, layout_of
 from connectors.tinydb.faults import plainly
 from connectors.tinydb.names import ROW, quote
-from runtime.ports import Row, StoreError, UndeclaredQuery
+from runtime.ports import Row, StoreError
 
 _VERSION = 1
 _BUSY_SECONDS = 20.0
@@ -34,6 +34,7 @@ class SqliteStorage(Storage):
     def __init__(self, file: Path, synchronous: str = "FULL") -> None:
         self.file = file
         self.layouts: dict[str, Layout] = {}
+        self.read_only = False
         self._process = os.getpid()
         self._turn = threading.Lock()
         self._writing = 0
@@ -94,19 +95,21 @@ class SqliteStorage(Storage):
 
     def only_read(self) -> None:
         """Let nobody write any more, this process included."""
+        self.read_only = True
         with plainly():
             self._writer.execute("PRAGMA query_only = ON")
 
     def layout(self, collection: str) -> Layout:
         """The layout of a declared collection."""
-        try:
-            return self.layouts[collection]
-        except KeyError:
-            raise UndeclaredQuery(f"no collection {collection!r} is declared") from None
+        return layout_of(self.layouts, collection)
 
     def read(self) -> dict[str, Any]:
         """Every declared table, its rows read as they are asked for."""
-        return {collection: Rows(self, collection) for collection in self.layouts}
+        return {collection: self.rows(collection) for collection in self.layouts}
+
+    def rows(self, collection: str) -> Mapping[str, Row]:
+        """The rows of one declared table, read as they are asked for."""
+        return {} if self.layout(collection).absent else Rows(self, collection)
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Refused: TinyDB would replace every row at once."""
@@ -154,7 +157,6 @@ class Rows(Mapping[str, Row]):
     """The rows of one table by id, read from the file as they are asked for."""
 
     def __init__(self, storage: SqliteStorage, collection: str) -> None:
-        storage.layout(collection)
         self._storage, self._table = storage, quote(collection)
 
     def __getitem__(self, id: str) -> Row:

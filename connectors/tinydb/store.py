@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from connectors.homes.codec import decode, encode
-from connectors.homes.keys import lay_out
+from connectors.homes.keys import Layout, lay_out
+from connectors.homes.refusal import Refusing
 from connectors.tinydb import contents, layout
 from connectors.tinydb.blobs import BlobFolder
 from connectors.tinydb.faults import plainly
@@ -58,41 +59,28 @@ class _Reading:
         return self.table(collection).tally(where)
 
 
-class _Transaction(_Reading):
-    """One transaction. What was refused within stays refused: it cannot be caught and kept half done."""
-
-    def __init__(self, storage: SqliteStorage, tables: Tables) -> None:
-        super().__init__(storage, tables)
-        self.refused: StoreError | None = None
+class _Transaction(_Reading, Refusing):
+    """One transaction."""
 
     def insert(self, collection: str, row: Mapping[str, Any]) -> Row:
         """Keep a new row."""
-        return self._doing(lambda: self.table(collection).add(row))
+        return self.doing(lambda: self.table(collection).add(row))
 
     def replace(self, collection: str, row: Mapping[str, Any]) -> Row:
         """Replace a row by revision."""
-        return self._doing(lambda: self.table(collection).exchange(row))
+        return self.doing(lambda: self.table(collection).exchange(row))
 
     def delete(self, collection: str, id: str, rev: int) -> None:
         """Remove a row by revision."""
-        self._doing(lambda: self.table(collection).discard(id, rev))
+        self.doing(lambda: self.table(collection).discard(id, rev))
 
     def next(self, counter: str) -> int:
         """The next number of a counter."""
-        return self._doing(lambda: self._next(counter))
+        return self.doing(lambda: self._next(counter))
 
     def emit(self, event: Mapping[str, Any]) -> None:
         """Say what happened."""
-        self._doing(lambda: self._emit(event))
-
-    def _doing(self, act: Callable[[], T]) -> T:
-        if self.refused:
-            raise self.refused
-        try:
-            return act()
-        except StoreError as error:
-            self.refused = error
-            raise
+        self.doing(lambda: self._emit(event))
 
     def _next(self, counter: str) -> int:
         sql = (
@@ -126,12 +114,11 @@ class EmbeddedStore(_Reading):
     def declare(self, collections: Iterable[Collection]) -> None:
         """Make the collections and their indexes, once or again."""
         layouts = [lay_out(collection) for collection in collections]
-        with self._storage.reading() as connection:
-            missing = [wanted for wanted in layouts if not layout.is_declared(connection, wanted)]
-        if missing:
-            with self._storage.transaction(), self._storage.writing() as connection:
-                for wanted in missing:
-                    layout.declare(connection, wanted)
+        if self._storage.read_only:
+            with self._storage.reading() as connection:
+                layouts = [layout.as_it_lies(connection, wanted) for wanted in layouts]
+        else:
+            self._make(layouts)
         self._storage.layouts.update({wanted.collection: wanted for wanted in layouts})
 
     def transact(self, work: Callable[[_Transaction], T]) -> T:
@@ -190,6 +177,14 @@ class EmbeddedStore(_Reading):
     def close(self) -> None:
         """Let go of files and connections."""
         self._tables.close()
+
+    def _make(self, layouts: Sequence[Layout]) -> None:
+        with self._storage.reading() as connection:
+            missing = [wanted for wanted in layouts if not layout.is_declared(connection, wanted)]
+        if missing:
+            with self._storage.transaction(), self._storage.writing() as connection:
+                for wanted in missing:
+                    layout.declare(connection, wanted)
 
 
 def _file_of(path: Path) -> Path:

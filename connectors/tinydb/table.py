@@ -10,14 +10,14 @@ from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from connectors.homes.codec import decode, encode
+from connectors.homes.codec import decode, encode, id_of, revision_of
 from connectors.homes.cursor import Cursor
 from connectors.homes.keys import Layout, check_moments
 from connectors.homes.planning import Plan, cursor_of, page_of, plan
 from connectors.tinydb.conditions import conditions
 from connectors.tinydb.names import ROW, complaint_of, quote
-from connectors.tinydb.query import count_statement, page_statement
-from connectors.tinydb.storage import Rows, SqliteStorage
+from connectors.tinydb.query import Statement, count_statement, page_statement
+from connectors.tinydb.storage import SqliteStorage
 from runtime.ports import Conflict, Duplicate, Page, Row, StoreError, Where
 
 _ALL = -1
@@ -57,17 +57,12 @@ class RowTable(Table):
 
     def tally(self, where: Sequence[Where]) -> int:
         """How many rows meet all conditions."""
-        statement = count_statement(plan(self._layout(), where, None))
-        if statement is None:
-            return 0
-        with self._storage.reading() as connection:
-            return int(connection.execute(statement.sql, statement.values).fetchone()[0])
+        found = self._ask(count_statement(plan(self._layout(), where, None)))
+        return int(found[0][0]) if found else 0
 
     def add(self, row: Mapping[str, Any]) -> Row:
         """Keep a new row, at its first revision."""
-        id = row.get("id")
-        if not isinstance(id, str) or not id:
-            raise StoreError(f"{self.name}: a row needs an id, which is a text")
+        id = id_of(self.name, row)
         check_moments(self._layout(), row)
         text = encode({**row, "rev": 1})
         with self._storage.writing() as connection:
@@ -77,9 +72,7 @@ class RowTable(Table):
 
     def exchange(self, row: Mapping[str, Any]) -> Row:
         """Keep the next revision of a row, if nobody else did."""
-        id, rev = row.get("id"), row.get("rev")
-        if not isinstance(id, str) or not isinstance(rev, int):
-            raise StoreError(f"{self.name}: a row is replaced by its id and rev")
+        id, rev = revision_of(self.name, row)
         check_moments(self._layout(), row)
         text = encode({**row, "rev": rev + 1})
         with self._storage.writing() as connection:
@@ -108,11 +101,14 @@ class RowTable(Table):
         return StoreError(complaint)
 
     def _rows(self, plan: Plan, descending: bool, limit: int, after: Cursor | None = None) -> list[Row]:
-        statement = page_statement(plan, descending, limit, after)
-        if statement is None:
+        return [decode(found[0]) for found in self._ask(page_statement(plan, descending, limit, after))]
+
+    def _ask(self, statement: Statement | None) -> list[Any]:
+        """What a statement finds, which is nothing where nothing can be met or the table is not there."""
+        if statement is None or self._layout().absent:
             return []
         with self._storage.reading() as connection:
-            return [decode(found[0]) for found in connection.execute(statement.sql, statement.values).fetchall()]
+            return connection.execute(statement.sql, statement.values).fetchall()
 
     def _layout(self) -> Layout:
         return self._storage.layout(self.name)
@@ -121,7 +117,7 @@ class RowTable(Table):
         return Document(row, row["id"])
 
     def _read_table(self) -> Any:
-        return Rows(self._storage, self.name)
+        return self._storage.rows(self.name)
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
         raise StoreError("rows are written one by one, inside a transaction")

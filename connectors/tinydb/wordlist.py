@@ -17,6 +17,7 @@ from connectors.homes.cursor import Cursor
 from connectors.homes.keys import Key
 from connectors.homes.planning import Plan
 from connectors.tinydb.names import ROW, at, extract, quote
+from connectors.tinydb.triggers import triggers
 from runtime.ports import Where
 
 # The rows of one second stand side by side; there is room for a million.
@@ -27,13 +28,7 @@ _FIRST, _LAST = -(2**40), 2**40
 
 def parts(key: Key) -> dict[str, str]:
     """What an index of words consists of: the places of rows, the words, and the triggers that keep both."""
-    rows, moment = quote(key.collection), key.moment
-    changed = " OR ".join(f"{extract(f, 'old.' + ROW)} IS NOT {extract(f, 'new.' + ROW)}" for f in key.fields)
-    bodies = {
-        "insert": f"AFTER INSERT ON {rows} BEGIN {_add(key, 'new')} END",
-        "update": f"AFTER UPDATE ON {rows} WHEN {changed} BEGIN {_remove(key)} {_add(key, 'new')} END",
-        "delete": f"AFTER DELETE ON {rows} BEGIN {_remove(key)} END",
-    }
+    moment = key.moment
     return {
         key.name: (
             f"CREATE TABLE {quote(key.name)}"
@@ -44,7 +39,7 @@ def parts(key: Key) -> dict[str, str]:
             f"CREATE VIRTUAL TABLE {quote(f'{key.name}:words')} "
             "USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii')"
         ),
-        **{f"{key.name}:{on}": f"CREATE TRIGGER {quote(f'{key.name}:{on}')} {body}" for on, body in bodies.items()},
+        **triggers(key, _add(key, "new"), _remove(key)),
     }
 
 

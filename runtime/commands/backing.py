@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,13 +14,13 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from runtime.commands.kept import must_keep, records
+from runtime.commands.kept import must_keep, only_read, records
 from runtime.office.collections import COLLECTIONS
 from runtime.office.copying import Sums, carry, sums_of
 from runtime.office.office import SystemClock
 from runtime.office.verifying import faults
 from runtime.ports import Home, StoreError
-from runtime.settings import open_address, open_store
+from runtime.settings import open_store
 
 MANIFEST: Final = "backup.json"
 
@@ -76,12 +76,12 @@ def restore(folder: Path, home: Path) -> None:
             carry(copy, store, told)
         except StoreError as error:
             raise click.ClickException(f"{error}; if anything has arrived, remove it before you try again") from error
-        found = _told(sums_of(store, told))
-    if found != wanted["collections"]:
+        found = sums_of(store, told)
+    if _told(found) != wanted["collections"]:
         raise click.ClickException(f"what was restored is not what {MANIFEST} says; do not use it")
     if (folder / "secret").exists() and not (home / "secret").exists():
         shutil.copy2(folder / "secret", home / "secret")
-    documents, blobs = (found.get(name, {"count": 0})["count"] for name in ("documents", "blobs"))
+    documents, blobs = _count(found, "documents"), _count(found, "blobs")
     click.echo(f"Restored as of {wanted['at']}: {documents} documents, {blobs} files; counts and digests are equal")
 
 
@@ -108,12 +108,9 @@ def verify(home: Path, folder: Path | None) -> None:
 # -- parts -------------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _opened(folder: Path) -> Iterator[Home]:
+def _opened(folder: Path) -> AbstractContextManager[Home]:
     """The records of a backup, only to read."""
-    with closing(open_address(str(folder / "records"), {"read_only": True})) as copy:
-        copy.declare(COLLECTIONS)
-        yield copy
+    return only_read(str(folder / "records"))
 
 
 @contextmanager

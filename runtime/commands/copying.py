@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from runtime.commands.kept import must_keep
+from runtime.commands.kept import must_keep, only_read
 from runtime.office.collections import COLLECTIONS
 from runtime.office.copying import Sum, Sums, carry, sums_of
 from runtime.ports import Home, StoreError
@@ -31,11 +31,9 @@ def copy_store(source: str, target: str) -> None:
         must_keep(Path(source))
     if _address(source) == _address(target):
         raise click.ClickException("the records are there already")
-    with closing(open_address(_address(source), {"read_only": True})) as old:
-        old.declare(COLLECTIONS)
-        with closing(open_address(_address(target))) as new:
-            new.declare(COLLECTIONS)
-            here, there = _carry(old, new)
+    with only_read(_address(source)) as old, closing(open_address(_address(target))) as new:
+        new.declare(COLLECTIONS)
+        here, there = _carry(old, new)
     _show(here, there)
     if _digests(here) != _digests(there):
         raise click.ClickException("the copy is not the same; do not use it")

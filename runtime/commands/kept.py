@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,8 +13,8 @@ import click
 from runtime.edition.edition import Edition
 from runtime.kinds.simple import Agency
 from runtime.office.collections import COLLECTIONS
-from runtime.ports import Directory, Home, StoreError
-from runtime.settings import open_store
+from runtime.ports import Directory, Home, UndeclaredQuery
+from runtime.settings import address_of, open_address
 
 
 def agency_of(edition: Edition) -> Agency:
@@ -34,16 +34,20 @@ def must_keep(home: Path) -> None:
 def records(home: Path) -> Iterator[Home]:
     """The records of a home, which cannot be written."""
     must_keep(home)
-    store = open_store(home, options={"read_only": True})
-    try:
-        store.declare(COLLECTIONS)
-    except StoreError as error:
-        store.close()
-        raise click.ClickException(f"{home} was kept by another version: {error}; serve it once first") from error
-    try:
+    with only_read(address_of(home)) as store:
         yield store
-    finally:
-        store.close()
+
+
+@contextmanager
+def only_read(address: str) -> Iterator[Home]:
+    """The records at an address, which cannot be written; what another version did not keep is not there."""
+    with closing(open_address(address, {"read_only": True})) as store:
+        store.declare(COLLECTIONS)
+        try:
+            yield store
+        except UndeclaredQuery as error:
+            why = f"{address} was kept by another version: {error}; serve it once first"
+            raise click.ClickException(why) from error
 
 
 def day(text: str, zone: ZoneInfo) -> datetime:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -13,10 +15,12 @@ from click.testing import CliRunner, Result
 
 from runtime.cli import main
 from runtime.commands.demo import demo_folders
+from runtime.office.collections import COLLECTIONS
 from runtime.office.files import keep
 from runtime.office.finding import Wanted, search
 from runtime.office.office import Office
-from runtime.settings import Site, open_site
+from runtime.ports import Collection
+from runtime.settings import Site, open_address, open_site
 from tests.office.story import decide, entered, row, sender
 
 
@@ -153,6 +157,47 @@ def test_a_backup_that_was_changed_is_refused(kept: Path, tmp_path: Path) -> Non
     assert "is not what backup.json says" in run("verify", "--backup", kept).output
     told = run("restore", kept, "--home", tmp_path / "new")
     assert (told.exit_code, "do not use it" in told.output) == (1, True)
+
+
+def made_by_an_older_version(folder: Path) -> None:
+    """Take from a backup what was not kept when nothing was searched and documents had fewer indexes."""
+    store = open_address(str(folder / "records"))
+    store.declare(replace(one, indexes=one.indexes[:4]) for one in COLLECTIONS if one.name == "documents")
+    store.declare([Collection("texts"), Collection("refusals")])
+    store.close()
+    with closing(sqlite3.connect(folder / "records" / "formwright.db")) as connection:
+        connection.executescript("DROP TABLE texts; DROP TABLE refusals;")
+    manifest = json.loads((folder / "backup.json").read_text("utf-8"))
+    del manifest["collections"]["texts"]
+    (folder / "backup.json").write_text(json.dumps(manifest), "utf-8")
+
+
+@pytest.mark.covers("R232")
+def test_a_backup_of_an_older_version_is_verified_restored_and_served(
+    cn: Office, document: str, kept: Path, tmp_path: Path
+) -> None:
+    made_by_an_older_version(kept)
+    told = run("verify", "--backup", kept)
+    assert (told.exit_code, told.output.strip().endswith("no fault")) == (0, True), told.output
+    new = tmp_path / "machine" / "home"
+    told = run("restore", kept, "--home", new)
+    assert told.exit_code == 0, told.output
+    site = open_site(new, demo_folders(), cn.clock)
+    try:
+        office = site.offices["demo-yunchuan"]
+        assert row(office, document) == row(cn, document)
+        assert [one.sight.case.row["id"] for one in search(office, "zhao", Wanted("拟请财政局")).found] == [document]
+    finally:
+        site.close()
+
+
+def test_what_an_older_home_cannot_be_asked_is_said(document: str, home: Path, site: Site) -> None:
+    site.close()
+    store = open_address(str(home / "records"))
+    store.declare(replace(one, indexes=one.indexes[:1]) for one in COLLECTIONS if one.name == "documents")
+    store.close()
+    told = run("explain", demo_folders()[1], "--document", "1", "--home", home)
+    assert (told.exit_code, "kept by another version" in told.output) == (1, True), told.output
 
 
 def test_a_home_that_keeps_something_is_not_written_over(kept: Path, home: Path, document: str, cn: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sqlite3
@@ -13,7 +14,7 @@ import pytest
 from connectors.homes.planning import plan
 from connectors.tinydb import open_store
 from connectors.tinydb.query import page_statement
-from runtime.ports import StoreError, Where
+from runtime.ports import StoreError, UndeclaredQuery, Where
 
 
 def keep(store, *rows):
@@ -149,3 +150,23 @@ def test_a_store_that_is_only_read_cannot_be_written(embedded, folder):
         keep(reading, {"id": "d2"})
     reading.close()
     assert embedded.count("documents") == 1
+
+
+def test_what_an_older_version_kept_can_be_read_without_what_it_lacks(embedded, folder, declared):
+    keep(embedded, {"id": "d1", "number": "1", "state": "open", "created": 1, "readers": ["li"], "words": ["a"]})
+    blob = embedded.put_blob(io.BytesIO(b"a page"))
+    reading = open_store({"path": folder, "read_only": True})
+    reading.declare(declared)
+    row = reading.get("documents", "d1")
+    assert list(reading.contents()) == [("documents", row)] and list(reading.blobs()) == [blob]
+    assert reading.find("documents", [Where("state", "==", "open")], order="created").rows == (row,)
+    for missing in ([Where("state", "==", "open"), Where("kind", "==", "a")], [Where("readers", "has", "li")]):
+        with pytest.raises(UndeclaredQuery):
+            reading.find("documents", missing)
+    assert reading.get("tasks", "t1") is None and reading.count("tasks") == 0
+    assert reading.find("tasks", [Where("assignee", "==", "li")], order="state").rows == ()
+    assert reading.find("texts", [Where("agency", "==", "a"), Where("words", "has", "a")], order="created").rows == ()
+    assert list(reading.table("tasks")) == []
+    reading.close()
+    embedded.declare(declared)
+    assert embedded.find("documents", [Where("readers", "has", "li")]).rows == (row,), "its own process may make them"

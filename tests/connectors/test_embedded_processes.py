@@ -8,15 +8,8 @@ import sqlite3
 import subprocess
 import sys
 
-import pytest
-
 from connectors.tinydb import open_store
-from runtime.ports import Collection, StoreError, Where
-
-
-def keep(store, *rows):
-    return store.transact(lambda tx: [tx.insert("documents", row) for row in rows])
-
+from runtime.ports import Collection, Where
 
 WRITER = """
 import sys
@@ -97,17 +90,3 @@ def test_another_process_with_an_older_declaration_keeps_the_indexes_true(embedd
     older.close()
     assert embedded.count("documents", [Where("state", "==", "open")]) == 1
     assert embedded.count("documents", [Where("words", "has", "договор")]) == 1
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_store_is_not_carried_through_a_fork(embedded):
-    keep(embedded, {"id": "a"})
-    child = os.fork()
-    if child == 0:
-        try:
-            embedded.get("documents", "a")
-        except StoreError:
-            os._exit(7)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +18,7 @@ from connectors.mongodb import open_store
 from connectors.mongodb.query import page_query
 from connectors.mongodb.sharding import commands, shard_key
 from runtime.office.collections import COLLECTIONS as OF_THE_OFFICE
-from runtime.ports import Collection, Index, StoreError, Unavailable, Where
+from runtime.ports import Collection, Index, StoreError, Unavailable, UndeclaredQuery, Where
 
 
 @pytest.fixture
@@ -124,41 +123,47 @@ def test_uploads_cut_off_long_ago_are_swept_away(store, declared):
     assert store.open_blob(blob.sha256).read() == b"kept"
 
 
-def test_a_store_that_is_only_read_cannot_be_written(store, mongo_in, declared):
-    store.transact(lambda tx: tx.insert("documents", {"id": "d1"}))
+@pytest.fixture
+def only_read(store, opened):
+    """The same database, opened once more to be read."""
     url = store._connection.client.address
-    reading = open_store(
-        {"url": f"mongodb://{url[0]}:{url[1]}/{database_of(store).name}?retryWrites=false", "read_only": True}
-    )
-    reading.declare(declared)
-    assert reading.get("documents", "d1") == {"id": "d1", "rev": 1}
+    name = database_of(store).name
+    reading = open_store({"url": f"mongodb://{url[0]}:{url[1]}/{name}?retryWrites=false", "read_only": True})
+    opened.append(reading)
+    return reading
+
+
+def test_a_store_that_is_only_read_cannot_be_written(store, only_read, declared):
+    store.transact(lambda tx: tx.insert("documents", {"id": "d1"}))
+    only_read.declare(declared)
+    assert only_read.get("documents", "d1") == {"id": "d1", "rev": 1}
     for write in (
-        lambda: reading.transact(lambda tx: tx.insert("documents", {"id": "d2"})),
-        lambda: reading.put_blob(io.BytesIO(b"x")),
-        lambda: reading.fill([]),
+        lambda: only_read.transact(lambda tx: tx.insert("documents", {"id": "d2"})),
+        lambda: only_read.put_blob(io.BytesIO(b"x")),
+        lambda: only_read.fill([]),
     ):
         with pytest.raises(StoreError, match="may not be written"):
             write()
-    reading.close()
+
+
+def test_what_an_older_version_kept_can_be_read_without_what_it_lacks(store, only_read):
+    store.transact(lambda tx: tx.insert("documents", {"id": "d1", "state": "open", "created": 1}))
+    newer = Collection("documents", (Index(("state", "created")), Index(("created", "kind"))))
+    only_read.declare([newer, Collection("later", (Index(("agency",)),))])
+    row = only_read.get("documents", "d1")
+    assert list(only_read.contents()) == [("documents", row)]
+    assert only_read.find("documents", [Where("state", "==", "open")], order="created").rows == (row,)
+    with pytest.raises(UndeclaredQuery):
+        only_read.find("documents", [Where("created", "==", 1)], order="kind")
+    assert only_read.get("later", "a") is None and only_read.count("later", [Where("agency", "==", "a")]) == 0
+    assert only_read.find("later", order="agency").rows == ()
+    assert "later" not in database_of(store).list_collection_names()
 
 
 @pytest.mark.parametrize("options", [{}, {"url": ""}, {"url": "mongodb://x", "path": "y"}], ids=str)
 def test_options_that_are_not_known_are_refused(options):
     with pytest.raises(StoreError, match="takes url and read_only"):
         open_store(options)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_store_is_not_carried_through_a_fork(store):
-    child = os.fork()
-    if child == 0:
-        try:
-            store.get("documents", "a")
-        except StoreError:
-            os._exit(7)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
 
 
 def test_no_server_is_said_at_once():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
@@ -167,3 +168,17 @@ def test_what_is_read_within_a_transaction_by_the_store_itself_sees_its_writes(s
         return store.get("documents", "d1"), store.count("documents")
 
     assert store.transact(work) == ({"id": "d1", "rev": 1}, 1)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_store_is_not_carried_through_a_fork(store, keep):
+    keep({"id": "a"})
+    child = os.fork()
+    if child == 0:
+        try:
+            store.get("documents", "a")
+        except StoreError:
+            os._exit(7)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7

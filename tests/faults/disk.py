@@ -20,10 +20,9 @@ from typing import Any
 
 import psutil
 
-from runtime.office.collections import COLLECTIONS
-from runtime.settings import open_store
 from tests.faults.audit import Found, audit
 from tests.faults.browser import Answer, Person
+from tests.faults.homes import opened
 from tests.faults.load import Act
 from tests.faults.server import FERRY, Server
 
@@ -97,8 +96,7 @@ def _complaints(server: Server) -> list[str]:
 
 
 def _counted(outcome: Outcome, home: Path, acts: list[Act]) -> Outcome:
-    store = open_store(home)
-    store.declare(COLLECTIONS)
+    store = opened(home)
     found: Found = audit(store, acts, messages=False)
     store.close()
     outcome.acknowledged = found.acknowledged

@@ -48,7 +48,7 @@ class Embedded:
 
     def store(self) -> Store:
         """The file, opened once more."""
-        return _opened(self.path)
+        return opened(self.path)
 
     def end(self) -> None:
         """Nothing."""
@@ -77,7 +77,7 @@ class Mongo:
 
     def store(self) -> Store:
         """The database."""
-        return _opened(self.path)
+        return opened(self.path)
 
     def end(self) -> None:
         """Stop the server."""
@@ -95,7 +95,8 @@ def wire_server(folder: Path) -> tuple[Any, str]:
     return server, mongo.address(server.url, "formwright_faults")
 
 
-def _opened(path: Path) -> Store:
+def opened(path: Path) -> Store:
+    """The records of a home, wherever they are."""
     store = open_store(path)
     store.declare(COLLECTIONS)
     return store

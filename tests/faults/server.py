@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -32,14 +32,12 @@ class Server:
         *,
         workers: int = 2,
         port: int = 0,
-        more: Sequence[str] = (),
         environment: dict[str, str] | None = None,
-        before: Callable[[], None] | None = None,
     ) -> None:
         self.home, self.log = home, home.parent / f"{home.name}.log"
         command = [sys.executable, "-c", "from runtime.cli import main; main()", "serve", *map(str, agencies)]
         command += ["--home", str(home), "--port", str(port), "--workers", str(workers)]
-        command += ["--first-password", FIRST_PASSWORD, *more]
+        command += ["--first-password", FIRST_PASSWORD]
         paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._began = time.monotonic()
         with self.log.open("ab") as log:
@@ -52,7 +50,6 @@ class Server:
                 cwd=ROOT,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **(environment or {})},
                 start_new_session=True,
-                preexec_fn=before,
             )
         self.base = self._address(start)
         self.ready_after = self._wait()

@@ -16,34 +16,12 @@ from threading import Thread
 from urllib.request import urlopen
 
 import psutil
-import pytest
 
 from runtime.office import leases
 from runtime.office.directory import change_person
-from runtime.settings import Site, join_site, open_site
+from runtime.settings import Site, open_site
 from tests.faults.browser import NoAnswer, Person
 from tests.faults.server import FERRY, Server
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """Two processes, both of them up."""
-    running = Server(tmp_path / "home")
-    until = time.monotonic() + 30
-    while len(running.workers) < 2 and time.monotonic() < until:
-        time.sleep(0.1)
-    time.sleep(1)  # born is not yet listening
-    yield running
-    if running.process.poll() is None:
-        running.kill()
-
-
-@pytest.fixture
-def beside(server: Server) -> Iterator[Site]:
-    """The same offices, opened by this process."""
-    site = join_site(server.home, ["ferry"])
-    yield site
-    site.close()
 
 
 @contextmanager

@@ -6,11 +6,8 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from runtime.office import history, leases
 from runtime.ports import Row, Store, Tx, Where
@@ -22,21 +19,6 @@ from tests.faults.server import Server
 from tests.receivers import receiver
 
 COUNT = 12
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    running = Server(tmp_path / "home", workers=2)
-    yield running
-    if running.process.poll() is None:
-        running.kill()
-
-
-@pytest.fixture
-def beside(server: Server) -> Iterator[Site]:
-    site = join_site(server.home, ["ferry"])
-    yield site
-    site.close()
 
 
 def keeper(store: Store, what: str = leases.TIMERS) -> Row:
