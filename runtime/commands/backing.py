@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +16,10 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from runtime.commands.kept import must_keep, only_read, records
 from runtime.office.collections import COLLECTIONS
-from runtime.office.copying import Sums, carry, sums_of
+from runtime.office.copying import Sums, Told, carry, read_blobs, sums_of
 from runtime.office.office import SystemClock
 from runtime.office.verifying import faults
-from runtime.ports import Home, StoreError
+from runtime.ports import Blob, Home, StoreError
 from runtime.settings import open_store
 
 MANIFEST: Final = "backup.json"
@@ -51,8 +51,9 @@ def backup(folder: Path, home: Path) -> None:
     if (home / "secret").exists():
         shutil.copy2(home / "secret", unfinished / "secret")
     with _opened(unfinished) as copy, _shown("Checking the copy") as told:
-        _no_faults(copy, told)
-        sums = sums_of(copy, told)
+        blobs = read_blobs(copy, told)
+        _no_faults(copy, blobs, told)
+        sums = sums_of(copy, blobs, told)
     _write_manifest(unfinished / MANIFEST, moment, sums)
     unfinished.rename(target)
     click.echo(f"{target}: {_count(sums, 'documents')} documents, {_count(sums, 'blobs')} files, no fault")
@@ -76,7 +77,7 @@ def restore(folder: Path, home: Path) -> None:
             carry(copy, store, told)
         except StoreError as error:
             raise click.ClickException(f"{error}; if anything has arrived, remove it before you try again") from error
-        found = sums_of(store, told)
+        found = sums_of(store, read_blobs(store, told), told)
     if _told(found) != wanted["collections"]:
         raise click.ClickException(f"what was restored is not what {MANIFEST} says; do not use it")
     if (folder / "secret").exists() and not (home / "secret").exists():
@@ -94,12 +95,13 @@ def verify(home: Path, folder: Path | None) -> None:
     """Walk every history chain and every file, and say what is wrong; exits with 1 if anything is."""
     if folder is None:
         with records(home) as store, _shown("Verifying") as told:
-            counts = _no_faults(store, told)
+            counts = _no_faults(store, read_blobs(store, told), told)
     else:
         wanted = _read_manifest(folder)
         with _opened(folder) as copy, _shown("Verifying") as told:
-            counts = _no_faults(copy, told)
-            if _told(sums_of(copy, told)) != wanted["collections"]:
+            blobs = read_blobs(copy, told)
+            counts = _no_faults(copy, blobs, told)
+            if _told(sums_of(copy, blobs, told)) != wanted["collections"]:
                 raise click.ClickException(f"{folder} is not what {MANIFEST} says; use another backup")
     looked_at = ", ".join(f"{count} {name}" for name, count in counts.items())
     click.echo(f"{looked_at or 'no records'}: no fault")
@@ -114,7 +116,7 @@ def _opened(folder: Path) -> AbstractContextManager[Home]:
 
 
 @contextmanager
-def _shown(what: str) -> Iterator[Callable[[str], None]]:
+def _shown(what: str) -> Iterator[Told]:
     """Show how far it has come."""
     counts: dict[str, int] = {}
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
@@ -129,15 +131,15 @@ def _shown(what: str) -> Iterator[Callable[[str], None]]:
         yield told
 
 
-def _no_faults(home: Home, told: Callable[[str], None]) -> dict[str, int]:
+def _no_faults(home: Home, blobs: Mapping[str, Blob], told: Told) -> dict[str, int]:
     """How much was looked at; stops with every fault told."""
-    counts: dict[str, int] = {}
+    counts = {"files": len(blobs)} if blobs else {}
 
     def counted(name: str) -> None:
         counts[name] = counts.get(name, 0) + 1
         told(name)
 
-    found = list(faults(home, counted))
+    found = list(faults(home, blobs, counted))
     for one in found:
         click.echo(f"{one.what} {one.place}: {one.text}", err=True)
     if found:

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from runtime.commands.kept import must_keep, only_read
 from runtime.office.collections import COLLECTIONS
-from runtime.office.copying import Sum, Sums, carry, sums_of
+from runtime.office.copying import Sum, Sums, carry, read_blobs, sums_of
 from runtime.ports import Home, StoreError
 from runtime.settings import address_of, open_address
 
@@ -57,7 +57,11 @@ def _carry(old: Home, new: Home) -> tuple[Sums, Sums]:
             raise click.ClickException(f"{error}; if anything has arrived, remove it before you try again") from error
         total = sum(one.count for one in here.values())
         checked = progress.add_task("Comparing", total=total)
-        return here, sums_of(new, lambda name: progress.update(checked, advance=1, description=f"Comparing {name}"))
+
+        def told(name: str) -> None:
+            progress.update(checked, advance=1, description=f"Comparing {name}")
+
+        return here, sums_of(new, read_blobs(new, told), told)
 
 
 def _show(here: Sums, there: Sums) -> None:

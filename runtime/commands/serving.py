@@ -103,6 +103,8 @@ def _site(home: Path, folders: list[Path]) -> Site:
         for problem in problems.problems:
             click.echo(str(problem), err=True)
         raise click.ClickException(f"{len(problems.problems)} problems; nothing is served") from problems
+    except LookupError as error:
+        raise click.ClickException(f"{error}; correct FORMWRIGHT_SCANNER") from error
     except (StoreError, OSError) as error:
         raise click.ClickException(f"the records in {home} cannot be used: {error}") from error
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
-from runtime.ports import Home, Row, StoreError
+from runtime.ports import Blob, Home, Row, StoreError
 
 BLOBS: Final = "blobs"
 _PIECE: Final = 1 << 20
@@ -52,15 +52,23 @@ def carry(source: Home, target: Home, told: Told) -> Sums:
     return sums
 
 
-def sums_of(home: Home, told: Told) -> Sums:
-    """The sums of all that a home keeps, blobs by the bytes that they have."""
+def read_blobs(home: Home, told: Told) -> dict[str, Blob]:
+    """Every blob as its bytes are, by the hash under which it is kept; all bytes are read."""
+    found = {}
+    for blob in home.blobs():
+        told(BLOBS)
+        with home.open_blob(blob.sha256) as stream:
+            found[blob.sha256] = Blob(*_hash(stream))
+    return found
+
+
+def sums_of(home: Home, blobs: Mapping[str, Blob], told: Told) -> Sums:
+    """The sums of all that a home keeps; ``blobs`` as their bytes were read."""
     sums: Sums = {}
     for _ in _summed(home.contents(), sums, told):
         pass
-    for blob in home.blobs():
-        with home.open_blob(blob.sha256) as stream:
-            sha256, size = _hash(stream)
-        _add(sums, BLOBS, {"sha256": sha256, "size": size}, told)
+    for blob in blobs.values():
+        sums.setdefault(BLOBS, Sum()).add({"sha256": blob.sha256, "size": blob.size})
     return sums
 
 

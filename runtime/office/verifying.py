@@ -5,20 +5,15 @@ Backups are verified in the same way, so that a backup that cannot be used is kn
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from runtime.office import system_log
+from runtime.office.copying import Told
+from runtime.office.files import found
 from runtime.office.history import broken, entries
 from runtime.office.paging import every
-from runtime.ports import Home, Reader, Row
-
-_PIECE = 1 << 20
-
-# Hears of each document, file or row that was looked at, by the name of what it is.
-Told = Callable[[str], None]
+from runtime.ports import Blob, Home, Reader, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +25,17 @@ class Fault:
     text: str
 
 
-def faults(home: Home, told: Told) -> Iterator[Fault]:
-    """Everything that is wrong with the records of a home; nothing is changed."""
-    kept = dict[str, int]()
-    yield from _files(home, kept, told)
+def faults(home: Home, blobs: Mapping[str, Blob], told: Told) -> Iterator[Fault]:
+    """Everything that is wrong with the records of a home; ``blobs`` as their bytes were read. Nothing is changed."""
+    for name, blob in blobs.items():
+        if blob.sha256 != name:
+            yield Fault("file", name, "its bytes are not those that were kept")
     for document in every(home, "documents", []):
         told("documents")
         place = document.get("number") or document["id"]
         if said := broken(entries(home, document["id"]), document):
             yield Fault("history", place, said)
-        yield from _missing(document, kept, place)
+        yield from _missing(document, blobs, place)
     for log in every(home, system_log.HEADS, []):
         told("logs")
         if said := system_log.broken(home, log["id"]):
@@ -47,37 +43,13 @@ def faults(home: Home, told: Told) -> Iterator[Fault]:
     yield from _lost(home, told)
 
 
-def _files(home: Home, kept: dict[str, int], told: Told) -> Iterator[Fault]:
-    for blob in home.blobs():
-        told("files")
-        digest, size = hashlib.sha256(), 0
-        with home.open_blob(blob.sha256) as stream:
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-                size += len(piece)
-        kept[blob.sha256] = size
-        if digest.hexdigest() != blob.sha256:
-            yield Fault("file", blob.sha256, "its bytes are not those that were kept")
-
-
-def _missing(document: Row, kept: dict[str, int], place: str) -> Iterator[Fault]:
-    for value in _named(document["card"]):
-        if value["sha256"] not in kept:
-            yield Fault("file", place, f"the file '{value.get('name', value['sha256'])}' is not kept")
-        elif value.get("size", kept[value["sha256"]]) != kept[value["sha256"]]:
-            yield Fault("file", place, f"the file '{value.get('name', value['sha256'])}' has another size")
-
-
-def _named(value: Any) -> Iterator[dict[str, Any]]:
-    """The files that a card names, at any depth."""
-    if isinstance(value, dict):
-        if isinstance(value.get("sha256"), str):
-            yield value
-        for inner in value.values():
-            yield from _named(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _named(inner)
+def _missing(document: Row, blobs: Mapping[str, Blob], place: str) -> Iterator[Fault]:
+    for value in found(document["card"]):
+        blob = blobs.get(value["sha256"])
+        if blob is None:
+            yield Fault("file", place, f"the file '{value['name']}' is not kept")
+        elif value.get("size", blob.size) != blob.size:
+            yield Fault("file", place, f"the file '{value['name']}' has another size")
 
 
 def _lost(reader: Reader, told: Told) -> Iterator[Fault]:

@@ -11,6 +11,11 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from runtime.cli import main
+
 
 def test_the_demo_answers_and_stops_at_ctrl_c(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "runtime.cli", "demo", "--port", "0", "--home", str(tmp_path / "home"), "--empty"]
@@ -44,3 +49,14 @@ def _address(output: Path, server: subprocess.Popen[bytes]) -> str:
         assert server.poll() is None, output.read_text("utf-8")
         time.sleep(0.1)
     raise AssertionError(output.read_text("utf-8"))
+
+
+def test_a_virus_check_that_is_not_installed_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORMWRIGHT_SCANNER", "clamaw://here")
+    told = CliRunner().invoke(main, ["serve", "definitions/demo-perm", "--home", str(tmp_path / "home")])
+    assert (told.exit_code, told.output) == (
+        1,
+        "Error: no connector is called 'clamaw'; correct FORMWRIGHT_SCANNER\n",
+    )

@@ -14,7 +14,7 @@ from connectors import mongodb
 from connectors.tinydb import open_store
 from runtime.cli import main
 from runtime.office.collections import COLLECTIONS as OF_THE_OFFICE
-from runtime.office.copying import carry, sums_of
+from runtime.office.copying import carry, read_blobs, sums_of
 from runtime.ports import StoreError, Where
 from tests.connectors.mongo import address, drop, fresh
 
@@ -68,9 +68,9 @@ def other(home, mongo_in, opened, declared, tmp_path, store):
 
 def test_a_copy_has_the_same_sums_and_goes_on_where_the_original_stands(store, other):
     work_on(store)
-    before = sums_of(store, quiet)
+    before = sums_of(store, read_blobs(store, quiet), quiet)
     here = carry(store, other, quiet)
-    there = sums_of(other, quiet)
+    there = sums_of(other, read_blobs(other, quiet), quiet)
     assert {name: (one.count, one.digest) for name, one in here.items()} == {
         name: (one.count, one.digest) for name, one in there.items()
     }
