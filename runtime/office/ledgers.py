@@ -18,6 +18,7 @@ from runtime.office.candidates import Circles, Streams, circles
 from runtime.office.case import Case
 from runtime.office.deed import task_id
 from runtime.office.office import Office
+from runtime.office.paging import pages_of
 from runtime.office.refusals import NotAllowed, NotFound
 from runtime.office.scope import CardScope
 from runtime.office.show import show_at, show_plain
@@ -183,13 +184,8 @@ def _cases(office: Office, register: Register, asked: Asked, reach: Circles | No
         yield from (office.case(row) for row in rows if row and row["type"] in types and row["base"] in bases)
         return
     where = [Where("agency", "==", office.name), Where("type", "in", types), Where("base", "in", bases)]
-    after, seen = None, 0
-    while seen < MOST_SCANNED:
-        page = office.store.find("documents", where, order="created", descending=True, limit=100, after=after)
-        yield from map(office.case, page.rows)
-        seen, after = seen + len(page.rows), page.next
-        if after is None:
-            return
+    find = partial(office.store.find, "documents", where, order="created", descending=True, limit=100)
+    yield from map(office.case, islice(pages_of(lambda after: find(after=after)), MOST_SCANNED))
 
 
 def _bases(register: Register) -> list[str]:
