@@ -7,35 +7,29 @@ from collections.abc import Mapping, Sequence
 from runtime.office.office import Office
 from runtime.office.outbox import DEAD, DROPPED, STATES, WAITING
 from runtime.office.paging import every
-from runtime.office.refusals import NotAllowed, NotFound
+from runtime.office.refusals import NotFound
 from runtime.ports import Page, Row, Tx, Where
 from runtime.routes.deadline import utc
 
 _AT_ONCE = 100
 
 
-def may_see(office: Office, person: str) -> None:
-    """NotAllowed for whoever is no administrator."""
-    if "configure" not in office.rights(person):
-        raise NotAllowed("not-administrator")
-
-
 def letters(office: Office, person: str, state: str, channel: str = "", after: str | None = None) -> Page:
     """Messages in a state, the next to be tried first and of the others the latest."""
-    may_see(office, person)
+    office.must_configure(person)
     where = _where(office, state, channel)
     return office.store.find("outbox", where, order="at", descending=state != WAITING, limit=50, after=after)
 
 
 def counts(office: Office, person: str, channel: str = "") -> Mapping[str, int]:
     """How many messages are in each state."""
-    may_see(office, person)
+    office.must_configure(person)
     return {state: office.store.count("outbox", _where(office, state, channel)) for state in STATES}
 
 
 def letter(office: Office, person: str, id: str) -> Row:
     """One message; NotFound if there is none such."""
-    may_see(office, person)
+    office.must_configure(person)
     row = office.store.get("outbox", id)
     if row is None or row["agency"] != office.name:
         raise NotFound("message")
@@ -44,20 +38,20 @@ def letter(office: Office, person: str, id: str) -> Row:
 
 def send_again(office: Office, person: str, ids: Sequence[str]) -> int:
     """Try messages at once, with all their tries before them again; how many there were."""
-    may_see(office, person)
+    office.must_configure(person)
     return office.store.transact(lambda tx: sum(_again(office, tx, person, id) for id in ids))
 
 
 def send_all_again(office: Office, person: str, channel: str = "") -> int:
     """Try everything that is dead again; how many there were."""
-    may_see(office, person)
+    office.must_configure(person)
     ids = [row["id"] for row in every(office.store, "outbox", _where(office, DEAD, channel), "at")]
     return sum(send_again(office, person, ids[at : at + _AT_ONCE]) for at in range(0, len(ids), _AT_ONCE))
 
 
 def drop(office: Office, person: str, id: str) -> None:
     """Never send a message; the notice itself stays in the office."""
-    may_see(office, person)
+    office.must_configure(person)
 
     def work(tx: Tx) -> None:
         row = tx.get("outbox", id)
