@@ -15,6 +15,7 @@ from runtime.edition.references import types_of
 from runtime.office import candidates, texts
 from runtime.office.access import Sight
 from runtime.office.candidates import Candidate, Streams
+from runtime.office.ledger_lines import lists
 from runtime.office.ledgers import open_register
 from runtime.office.office import Office
 from runtime.office.texts import Passage, mark
@@ -176,13 +177,8 @@ class _Search:
         return Found(sight, pieces(composed(heading), self.terms), snippet, place if place.kind else None)
 
     def _listed(self, sight: Sight) -> bool:
-        register = self.office.edition.registers[self.wanted.register] if self.wanted.register else None
-        if register is None or register.tasks:
-            return True
-        bases = {"": ("live",), "only": ("archive",), "also": ("live", "archive")}[register.archived]
-        if sight.case.row["base"] not in bases:
-            return False
-        return register.where is None or register.where.test(sight.case.scope(me=self.person))
+        name = self.wanted.register
+        return not name or lists(self.office, self.office.edition.registers[name], sight)
 
 
 def _days(office: Office, wanted: Wanted) -> tuple[Where, ...]:

@@ -11,7 +11,8 @@ from flask import Blueprint, Response, request, url_for
 from runtime.kinds.register import Column, Register
 from runtime.office import ledgers
 from runtime.office.access import may_create
-from runtime.office.ledgers import Asked, Line, RegisterPage
+from runtime.office.ledger_lines import Line
+from runtime.office.ledgers import Asked, RegisterPage
 from runtime.web.csv_file import csv_file
 from runtime.web.frame import counted, definition_title, language_of, me, office, show, words
 from runtime.web.pages import Act, Choice, Link, Option, Pager, SearchBox
@@ -136,11 +137,14 @@ def column_title(register: Register, column: Column) -> str:
     return texts.text(language_of(), f"document:{register.of}", "fields", column.value.text, default)
 
 
+def _numbers(page: RegisterPage) -> dict[str, int]:
+    """Each column's number among all of the register's, those included that this reader does not see."""
+    return {column.name: at for at, column in enumerate(page.register.columns, 1)}
+
+
 def _heads(page: RegisterPage, asked: Asked, numbered: bool) -> list[LedgerColumn]:
     heads = []
-    numbers = {
-        column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)
-    }
+    numbers = _numbers(page)
     for column in page.columns:
         down = asked.sort == column.name and not asked.descending
         sort = url_for(
@@ -161,9 +165,7 @@ def _heads(page: RegisterPage, asked: Asked, numbered: bool) -> list[LedgerColum
 def _groups(page: RegisterPage, numbered: bool) -> tuple[LedgerGroup, ...]:
     if not any(column.group for column in page.columns):
         return ()
-    numbers = {
-        column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)
-    }
+    numbers = _numbers(page)
     texts = office().edition.texts
     groups = []
     for title, columns in groupby(page.columns, key=lambda one: one.group):
@@ -291,16 +293,7 @@ def _export(register: Register, page: RegisterPage, asked: Asked) -> Export | No
 def export(name: str) -> Response:
     """The register as this reader sees it, as CSV; who exported what is told to the change feed."""
     register = ledgers.open_register(office(), me(), name)
-    page = ledgers.read_register(office(), me(), name, _asked(register, 100_000), language_of())
-    event = {
-        "kind": "export",
-        "agency": office().name,
-        "register": name,
-        "by": me(),
-        "rows": page.total,
-        "at": office().clock.now().isoformat(),
-    }
-    office().store.transact(lambda tx: tx.emit(event))
+    page = ledgers.export_register(office(), me(), name, _asked(register, 100_000), language_of())
     heads = [column_title(register, column) for column in page.columns]
     return csv_file(name, heads, (_told(page.columns, line.texts) for line in page.lines))
 
