@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO, Final, cast
 
 from runtime.edition.edition import Edition
-from runtime.kinds.file_types import TYPES, FileRule, file_rule
+from runtime.kinds.file_types import TYPES, FileRule, ending_of, file_rule
 from runtime.office.access import Sight
 from runtime.office.file_contents import is_what_it_says
 from runtime.office.history import entries
@@ -43,7 +43,7 @@ def keep(office: Office, person: str, name: str, stream: BinaryIO, rule: FileRul
     The stream can be read again from its start; it is never whole in memory, and what is refused is not kept.
     """
     clean = _BAD.sub("", PurePath(name.replace("\\", "/")).name).strip()
-    ending = PurePath(clean[-20:]).suffix.lower().lstrip(".")
+    ending = ending_of(clean[-20:])
     clean = clean if len(clean) <= 200 else f"{clean[: 199 - len(ending)]}.{ending}"
     if ending not in rule.endings:
         raise Invalid({"file": "file-type"})
