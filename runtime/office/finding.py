@@ -73,6 +73,11 @@ class Results:
     counts: Mapping[str, int] = field(default_factory=dict)
     counted: bool = False
 
+    @property
+    def total(self) -> int:
+        """How many were found, where they are counted."""
+        return sum(self.counts.values())
+
 
 def search(office: Office, person: str, wanted: Wanted, after: str = "", limit: int = 20) -> Results:
     """A page of what a person finds."""

@@ -29,7 +29,7 @@ from runtime.web.pages_register import (
     RegisterItem,
     RegisterList,
 )
-from runtime.web.phrases import state_word, type_title
+from runtime.web.phrases import register_title, state_word, type_title
 
 pages = Blueprint("register", __name__, url_prefix="/<agency>")
 
@@ -48,7 +48,7 @@ def all_registers() -> tuple[str, int]:
             else definition_title("route", key, office().edition.routes[key].head.title)
         )
         items = tuple(
-            RegisterItem(_title(one), url_for("register.read", name=one.head.name), one.head.description)
+            RegisterItem(register_title(one), url_for("register.read", name=one.head.name), one.head.description)
             for one in registers
         )
         groups.append(RegisterGroup(title, items))
@@ -56,10 +56,6 @@ def all_registers() -> tuple[str, int]:
         words("No register is open to you"), ((Link(words("An administrator opens registers by role.")),),), (), "table"
     )
     return show(RegisterList(words("Registers"), tuple(groups), empty=None if groups else empty), current="registers")
-
-
-def _title(register: Register) -> str:
-    return definition_title("register", register.head.name, register.head.title)
 
 
 def _asked(register: Register, limit: int = PAGE) -> Asked:
@@ -85,11 +81,11 @@ def read(name: str) -> tuple[str, int]:
     numbered = len(register.columns) > 14
     first = 0 if numbered else 1
     ledger = Ledger(
-        _title(register),
+        register_title(register),
         tuple([*_frozen_heads(numbered), *_heads(page, asked, numbered)]),
         tuple(_row(page, line, numbered) for line in page.lines),
         aside=register.head.description,
-        crumbs=(Link(words("Registers"), url_for("register.all_registers")), Link(_title(register))),
+        crumbs=(Link(words("Registers"), url_for("register.all_registers")), Link(register_title(register))),
         acts=_acts(register),
         export=_export(register, page, asked),
         views=(),
@@ -253,7 +249,7 @@ def _empty(page: RegisterPage, asked: Asked) -> Empty | None:
     if asked.filters or asked.words:
         again = Act(words("Show the whole register"), url_for("register.read", name=page.register.head.name))
         return Empty(words("Nothing matches these filters"), (), (again,), "search")
-    title = words("%(title)s has no entries yet") % {"title": _title(page.register)}
+    title = words("%(title)s has no entries yet") % {"title": register_title(page.register)}
     lines = ((Link(words("Entries appear by themselves when documents are registered.")),),)
     return Empty(title, lines, (Act(words("New document"), url_for("form.choose")),), "table")
 
