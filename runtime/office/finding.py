@@ -81,11 +81,12 @@ class Results:
 
 
 def search(office: Office, person: str, wanted: Wanted, after: str = "", limit: int = 20) -> Results:
-    """A page of what a person finds."""
+    """A page of what a person finds; what has exactly the number that is asked stands on top of the first."""
     looking = _Search.of(office, person, wanted)
-    exact = () if after else tuple(looking.by_number())
+    exact = tuple(looking.by_number())
     shown = {one.sight.case.row["id"] for one in exact}
-    found, last = list(exact), ""
+    found, last = [] if after else list(exact), ""
+    limit += len(found)
     # Few enough to look at each of them: then the whole can be counted, and the count tells nothing that is hidden.
     few = not after and looking.proposed() <= _MOST_COUNTED
     most = _MOST_COUNTED + len(exact) if few else limit

@@ -91,6 +91,19 @@ def test_a_number_answers_with_holder_step_and_paper(perm: Office, visitor: Desk
     assert re.search(r"Бумажный оригинал:</span> Зуева.*, получ. сегодня 06:00", first), first
 
 
+@pytest.mark.parametrize("limit", [1, 2, 20])
+def test_what_has_the_number_itself_stands_first_and_once(perm: Office, clock: FixedClock, limit: int) -> None:
+    numbered, *others = letters_of_days(perm, clock, "О ремонте", *["На № 01-12-00001/2026"] * 3)
+    found, after = [], ""
+    while True:
+        page = search(perm, "zueva", Wanted("01-12-00001/2026"), after, limit)
+        found += [one.sight.case.row["id"] for one in page.found]
+        after = page.next
+        if not after:
+            break
+    assert found == [numbered, *reversed(others)]
+
+
 @pytest.fixture
 def harbour(tmp_path: Path, clock: FixedClock) -> Office:
     """A small office whose papers take opinions."""
