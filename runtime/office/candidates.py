@@ -37,7 +37,6 @@ class Candidate:
     """A document that may be what is looked for, and the cursor after it."""
 
     id: str
-    created: str
     cursor: str
 
 
@@ -105,7 +104,7 @@ class Streams:
                 continue
             earlier = row["id"]
             if not titled or not titled <= set(row["words"]):
-                yield Candidate(row["id"], row["created"], self.cursor(row["created"], row["id"], tier))
+                yield Candidate(row["id"], self.cursor(row["created"], row["id"], tier))
 
     def _rows(self, circle: Sequence[str], more: Sequence[str], until: str) -> Iterator[Row]:
         where = [*self._where(circle, more), *([Where("created", "<=", until)] if until else [])]

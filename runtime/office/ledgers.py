@@ -192,15 +192,19 @@ def _meets(value: Any, text: str, wanted: str) -> bool:
 
 def _as_kept(register: Register, asked: Asked) -> bool:
     """Whether the rows stand in the order in which the store gives them, all of them."""
-    ordered = not register.order or register.order.startswith("document.created")
-    return ordered and not asked.filters and not asked.sort
+    return _newest_first(register) and not asked.filters and not asked.sort
+
+
+def _newest_first(register: Register) -> bool:
+    """Whether the rows stand as the store gives them where nobody asks for another order."""
+    return not register.order or register.order.startswith("document.created")
 
 
 def _sort(register: Register, lines: list[Line], asked: Asked) -> None:
     order, descending = asked.sort, asked.descending
     if not order:
-        if not register.order or register.order.startswith("document.created"):
-            return  # the store gives the newest first
+        if _newest_first(register):
+            return
         order, descending = register.order, register.descending
     names = [column.name for column in register.columns]
     if order in names:
