@@ -13,7 +13,7 @@ from runtime.edition.gathering import Gathering
 from runtime.edition.library import Library, read_folder, shown
 from runtime.edition.references import check_references
 from runtime.edition.texts import gather
-from runtime.kinds.calendar import parse_calendar
+from runtime.kinds.calendar_reading import parse_calendar
 from runtime.kinds.catalog import parse_catalog
 from runtime.kinds.document import parse_document
 from runtime.kinds.fileplan import parse_fileplan

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Final
 
 from runtime.reading.problem import did_you_mean
@@ -81,6 +82,11 @@ def file_rule(schema: Mapping[str, Any]) -> FileRule:
     items = schema.get("items")
     own = items if isinstance(items, Mapping) else schema
     return FileRule(tuple(own.get("types", ())), size(str(own.get("max-size", ""))) or LARGEST)
+
+
+def ending_of(name: str) -> str:
+    """The ending of a file's name in small letters, without its dot."""
+    return PurePath(name).suffix.lower().lstrip(".")
 
 
 def size(text: str) -> int:

@@ -51,6 +51,12 @@ class Register:
     read: Participant | None = None
     fields: Mapping[str, Participant] = field(default_factory=dict)
 
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Where its documents lie; tasks are listed wherever their documents are."""
+        archived = "also" if self.tasks else self.archived
+        return {"": ("live",), "only": ("archive",), "also": ("live", "archive")}[archived]
+
 
 def parse_register(reader: Reader) -> Register:
     """A register from its source."""

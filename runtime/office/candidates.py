@@ -12,6 +12,7 @@ import heapq
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from runtime.kinds.document import DocumentType
@@ -19,6 +20,7 @@ from runtime.kinds.participant import Rule
 from runtime.office.access import among
 from runtime.office.beginning import blank_case
 from runtime.office.office import Office
+from runtime.office.paging import pages_of
 from runtime.office.texts import ANY, mark
 from runtime.ports import Row, Where
 
@@ -35,7 +37,6 @@ class Candidate:
     """A document that may be what is looked for, and the cursor after it."""
 
     id: str
-    created: str
     cursor: str
 
 
@@ -103,17 +104,12 @@ class Streams:
                 continue
             earlier = row["id"]
             if not titled or not titled <= set(row["words"]):
-                yield Candidate(row["id"], row["created"], self.cursor(row["created"], row["id"], tier))
+                yield Candidate(row["id"], self.cursor(row["created"], row["id"], tier))
 
     def _rows(self, circle: Sequence[str], more: Sequence[str], until: str) -> Iterator[Row]:
         where = [*self._where(circle, more), *([Where("created", "<=", until)] if until else [])]
-        after = None
-        while True:
-            page = self.office.store.find("texts", where, order="created", descending=True, limit=_PAGE, after=after)
-            yield from page.rows
-            after = page.next
-            if after is None:
-                return
+        find = partial(self.office.store.find, "texts", where, order="created", descending=True, limit=_PAGE)
+        return pages_of(lambda after: find(after=after))
 
     def _where(self, circle: Sequence[str], more: Sequence[str] = ()) -> list[Where]:
         words = dict.fromkeys([*self.words, *circle, *more])

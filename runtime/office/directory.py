@@ -100,7 +100,7 @@ def install(tx: Tx, agency: str, organisation: Organisation) -> None:
                 tx.delete("organisation", old["id"], old["rev"])
     for row in rows:
         _put(tx, row)
-    _put(tx, {"id": head_id(agency), "agency": agency, "kind": "head"})
+    _touch(tx, agency)
 
 
 def take_addresses(tx: Tx, agency: str, organisation: Organisation) -> None:
@@ -117,11 +117,16 @@ def change_person(tx: Tx, agency: str, person: Person) -> None:
     row = tx.get("organisation", f"{agency}:person:{person.name}")
     order = row["order"] if row else 10**6
     _put(tx, _row(agency, "person", person.name, asdict(person), order))
-    _put(tx, {"id": head_id(agency), "agency": agency, "kind": "head"})
+    _touch(tx, agency)
 
 
 def _row(agency: str, kind: str, name: str, data: Row, order: int) -> Row:
     return {"id": f"{agency}:{kind}:{name}", "agency": agency, "kind": kind, "order": order, "data": data}
+
+
+def _touch(tx: Tx, agency: str) -> None:
+    """Move the revision by which everybody notices a change."""
+    _put(tx, {"id": head_id(agency), "agency": agency, "kind": "head"})
 
 
 def _put(tx: Tx, row: Row) -> None:
@@ -149,7 +154,7 @@ def read(reader: Reader, agency: str) -> StoredDirectory:
 def keep_absence(tx: Tx, agency: str, absence: Absence) -> None:
     """Keep an absence."""
     _put(tx, _row(agency, "absence", absence.id, asdict(absence), 0))
-    _put(tx, {"id": head_id(agency), "agency": agency, "kind": "head"})
+    _touch(tx, agency)
 
 
 def absence(reader: Reader, agency: str, id: str) -> Absence | None:
@@ -163,7 +168,7 @@ def drop_absence(tx: Tx, agency: str, id: str) -> None:
     row = tx.get("organisation", f"{agency}:absence:{id}")
     if row is not None:
         tx.delete("organisation", row["id"], row["rev"])
-    _put(tx, {"id": head_id(agency), "agency": agency, "kind": "head"})
+    _touch(tx, agency)
 
 
 def _tuples(data: Row) -> Row:

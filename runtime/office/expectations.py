@@ -110,19 +110,22 @@ def cell_text(office: Office, case: Case, register: str, name: str) -> str:
 
 
 def _hidden(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterator[str]:
-    for person, fields in wanted.items():
-        sight = Sight(case, person, office.rights(person))
-        for name in fields:
-            if sight.sees_field(name):
-                yield f"{person} sees the field '{name}'"
+    for person, name, sees in _fields(office, case, wanted):
+        if sees:
+            yield f"{person} sees the field '{name}'"
 
 
 def _shown(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterator[str]:
+    for person, name, sees in _fields(office, case, wanted):
+        if not sees:
+            yield f"{person} does not see the field '{name}'"
+
+
+def _fields(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterator[tuple[str, str, bool]]:
+    """Whether each person sees each of the fields that are named with them."""
     for person, fields in wanted.items():
         sight = Sight(case, person, office.rights(person))
-        for name in fields:
-            if not sight.sees_field(name):
-                yield f"{person} does not see the field '{name}'"
+        yield from ((person, name, sight.sees_field(name)) for name in fields)
 
 
 def _sees(office: Office, case: Case, wanted: Mapping[str, list[str]]) -> Iterator[str]:

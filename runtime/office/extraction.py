@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 MOST_CHARACTERS: Final = 100_000
@@ -48,10 +48,7 @@ def _is_chinese(content: bytes) -> bool:
 
 def extracted(type: str, stream: BinaryIO) -> str:
     """The text of a file of a type, at most so much; Refused if it is not opened."""
-    readers = {"pdf": _pdf, "docx": _docx, "xlsx": _xlsx, "txt": _plain, "csv": _plain}
-    if type not in readers:
-        return ""
-    return _bounded(readers[type](stream))
+    return _bounded(READERS[type](stream))
 
 
 def _bounded(parts: Iterable[str]) -> str:
@@ -113,6 +110,15 @@ def _check_archive(stream: BinaryIO) -> None:
     if len(parts) > _MOST_PARTS or unpacked > _MOST_UNPACKED or unpacked > _MOST_RATIO * max(packed, 100_000):
         raise Refused("the archive unpacks to too much")
     stream.seek(0)
+
+
+READERS: Final[Mapping[str, Callable[[BinaryIO], Iterator[str]]]] = {
+    "pdf": _pdf,
+    "docx": _docx,
+    "xlsx": _xlsx,
+    "txt": _plain,
+    "csv": _plain,
+}
 
 
 def main() -> None:

@@ -12,24 +12,23 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from pathlib import PurePath
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final
 
-from runtime.office.extraction import MOST_CHARACTERS, MOST_SECONDS, decoded
+from runtime.kinds.file_types import ending_of
+from runtime.office.extraction import MOST_SECONDS, READERS, extracted
 from runtime.office.office import Office
 from runtime.office.words import index_words
 from runtime.ports import Duplicate, Reader, Tx
 
-READ: Final = frozenset({"pdf", "docx", "xlsx", "txt", "csv"})
 _PLAIN: Final = frozenset({"txt", "csv"})
 _UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def read(office: Office, value: Mapping[str, Any], seconds: float = MOST_SECONDS) -> str:
     """Read the text of a file that is kept; why there is none, or nothing."""
-    type = PurePath(value["name"]).suffix.lower().lstrip(".")
-    if type not in READ or office.store.get("extracts", value["sha256"]) is not None:
+    type = ending_of(value["name"])
+    if type not in READERS or office.store.get("extracts", value["sha256"]) is not None:
         return ""
     with office.store.open_blob(value["sha256"]) as stream:
         text, note = _read(type, stream, seconds)
@@ -50,7 +49,7 @@ def read(office: Office, value: Mapping[str, Any], seconds: float = MOST_SECONDS
 
 def _read(type: str, stream: BinaryIO, seconds: float) -> tuple[str, str]:
     if type in _PLAIN:
-        return decoded(stream.read(4 * MOST_CHARACTERS))[:MOST_CHARACTERS], ""
+        return extracted(type, stream), ""
     with TemporaryFile() as file:
         shutil.copyfileobj(stream, file)
         file.seek(0)

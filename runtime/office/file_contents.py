@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import PurePath
 from typing import BinaryIO, Final
 
 import filetype
 
-from runtime.kinds.file_types import TYPES
+from runtime.kinds.file_types import TYPES, ending_of
 
 _HEAD: Final = 8192
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_OFFICE: Final = frozenset({"doc", "xls", "ppt"})
 _TEXTS: Final = frozenset({"txt", "csv"})
 # Where a file of this kind, which is an archive, has its content.
-_INSIDE: Final = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/", "ofd": "OFD.xml", "odt": "content.xml"}
-_ARCHIVES: Final = {**_INSIDE, "ods": "content.xml", "zip": ""}
+_ARCHIVES: Final = {
+    "docx": "word/",
+    "xlsx": "xl/",
+    "pptx": "ppt/",
+    "ofd": "OFD.xml",
+    "odt": "content.xml",
+    "ods": "content.xml",
+    "zip": "",
+}
 _ALSO: Final = {"audio/wav": ("audio/x-wav",), "video/mp4": ("video/x-m4v",), "audio/ogg": ("video/ogg",)}
 # How a small file of a kind begins, for stories that attach one.
 _BEGINS: Final = {
@@ -47,7 +53,7 @@ def is_what_it_says(ending: str, stream: BinaryIO) -> bool:
         return _holds(_ARCHIVES[ending], stream)
     if ending in _OLD_OFFICE:
         return head.startswith(_OLE)
-    if ending in _BEGINS and ending == "webm":
+    if ending == "webm":
         return head.startswith(_BEGINS["webm"][:4])
     found = filetype.guess(head)
     if ending in _TEXTS:
@@ -61,6 +67,7 @@ def _holds(inside: str, stream: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(stream) as archive:
             return any(name.startswith(inside) for name in archive.namelist())
+    # NotImplementedError: an archive of a newer version than zipfile knows.
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return False
     finally:
@@ -69,7 +76,7 @@ def _holds(inside: str, stream: BinaryIO) -> bool:
 
 def sample(name: str) -> bytes:
     """A small file that is what its name says; another name gives other bytes."""
-    ending = PurePath(name).suffix.lower().lstrip(".")
+    ending = ending_of(name)
     if ending not in _ARCHIVES:
         return _BEGINS.get(ending, b"") + name.encode()
     out = io.BytesIO()

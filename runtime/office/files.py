@@ -8,7 +8,7 @@ from io import SEEK_END
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final, cast
 
-from runtime.kinds.file_types import TYPES, FileRule
+from runtime.kinds.file_types import TYPES, FileRule, ending_of
 from runtime.office.access import Sight
 from runtime.office.file_contents import is_what_it_says
 from runtime.office.history import entries
@@ -42,7 +42,7 @@ def keep(office: Office, person: str, name: str, stream: BinaryIO, rule: FileRul
     The stream can be read again from its start; it is never whole in memory, and what is refused is not kept.
     """
     clean = _BAD.sub("", PurePath(name.replace("\\", "/")).name).strip()
-    ending = PurePath(clean[-20:]).suffix.lower().lstrip(".")
+    ending = ending_of(clean[-20:])
     clean = clean if len(clean) <= 200 else f"{clean[: 199 - len(ending)]}.{ending}"
     if ending not in rule.endings:
         raise Invalid({"file": "file-type"})

@@ -6,6 +6,7 @@ person may read it and sees in it everything that is looked for. So nobody learn
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
@@ -15,6 +16,7 @@ from runtime.edition.references import types_of
 from runtime.office import candidates, texts
 from runtime.office.access import Sight
 from runtime.office.candidates import Candidate, Streams
+from runtime.office.ledger_lines import lists
 from runtime.office.ledgers import open_register
 from runtime.office.office import Office
 from runtime.office.texts import Passage, mark
@@ -72,19 +74,25 @@ class Results:
     counts: Mapping[str, int] = field(default_factory=dict)
     counted: bool = False
 
+    @property
+    def total(self) -> int:
+        """How many were found, where they are counted."""
+        return sum(self.counts.values())
+
 
 def search(office: Office, person: str, wanted: Wanted, after: str = "", limit: int = 20) -> Results:
-    """A page of what a person finds."""
-    search = _Search.of(office, person, wanted)
-    exact = () if after else tuple(search.by_number())
+    """A page of what a person finds; what has exactly the number that is asked stands on top of the first."""
+    looking = _Search.of(office, person, wanted)
+    exact = tuple(looking.by_number())
     shown = {one.sight.case.row["id"] for one in exact}
-    found, last = list(exact), ""
+    found, last = [] if after else list(exact), ""
+    limit += len(found)
     # Few enough to look at each of them: then the whole can be counted, and the count tells nothing that is hidden.
-    few = not after and search.proposed() <= _MOST_COUNTED
+    few = not after and looking.proposed() <= _MOST_COUNTED
     most = _MOST_COUNTED + len(exact) if few else limit
-    proposed = search.candidates(after)
+    proposed = looking.candidates(after)
     for examined, proposal in enumerate(proposed, 1):
-        one = search.open(proposal.id) if proposal.id not in shown else None
+        one = looking.open(proposal.id) if proposal.id not in shown else None
         found += [one] if one else []
         last = proposal.cursor
         if len(found) >= most or examined >= MOST_EXAMINED:
@@ -93,16 +101,12 @@ def search(office: Office, person: str, wanted: Wanted, after: str = "", limit: 
     counts = _counts(found) if few else {}
     page = tuple(found[:limit])
     if few and len(found) > limit:
-        return Results(page, search.cursor_of(page[-1]), counts, True)
+        return Results(page, looking.cursor_of(page[-1]), counts, True)
     return Results(page, last if more else "", counts, few)
 
 
 def _counts(found: Sequence[Found]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for one in found:
-        type = one.sight.case.row["type"]
-        counts[type] = counts.get(type, 0) + 1
-    return counts
+    return Counter(one.sight.case.row["type"] for one in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +153,10 @@ class _Search:
         number = self.wanted.text.strip().removeprefix("№").strip()
         if replace(self.wanted, text="", type="", best_first=False) != Wanted():
             return
-        for type in self.office.edition.documents if number else ():
-            where = [Where("agency", "==", self.office.name), Where("type", "==", type), Where("number", "==", number)]
-            for row in self.office.store.find("documents", where, limit=1).rows:
-                if not self.wanted.type or type == self.wanted.type:
-                    one = self.look(row)
-                    if one is not None:
-                        yield Found(one.sight, one.heading, one.snippet, one.passage, by_number=True)
+        for row in numbered(self.office, number):
+            one = self.look(row) if self.wanted.type in ("", row["type"]) else None
+            if one is not None:
+                yield replace(one, by_number=True)
 
     def open(self, id: str) -> Found | None:
         """A proposed document, if this person may see it and what is looked for in it."""
@@ -176,13 +177,15 @@ class _Search:
         return Found(sight, pieces(composed(heading), self.terms), snippet, place if place.kind else None)
 
     def _listed(self, sight: Sight) -> bool:
-        register = self.office.edition.registers[self.wanted.register] if self.wanted.register else None
-        if register is None or register.tasks:
-            return True
-        bases = {"": ("live",), "only": ("archive",), "also": ("live", "archive")}[register.archived]
-        if sight.case.row["base"] not in bases:
-            return False
-        return register.where is None or register.where.test(sight.case.scope(me=self.person))
+        name = self.wanted.register
+        return not name or lists(self.office, self.office.edition.registers[name], sight)
+
+
+def numbered(office: Office, number: str) -> Iterator[Row]:
+    """The documents that have a number, at most one of each type; whoever asks must see who may read them."""
+    for type in office.edition.documents if number else ():
+        where = [Where("agency", "==", office.name), Where("type", "==", type), Where("number", "==", number)]
+        yield from office.store.find("documents", where, limit=1).rows
 
 
 def _days(office: Office, wanted: Wanted) -> tuple[Where, ...]:

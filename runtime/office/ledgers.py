@@ -14,21 +14,17 @@ from runtime.edition.references import types_of
 from runtime.kinds.register import Column, Register
 from runtime.office import texts
 from runtime.office.access import Sight, among
+from runtime.office.beginning import blank_case
 from runtime.office.candidates import Circles, Streams, circles
 from runtime.office.case import Case
-from runtime.office.deed import task_id
+from runtime.office.ledger_lines import Line, lines_of
 from runtime.office.office import Office
+from runtime.office.paging import pages_of
 from runtime.office.refusals import NotAllowed, NotFound
-from runtime.office.scope import CardScope
-from runtime.office.show import show_at, show_plain
-from runtime.office.task_scope import task_scope
 from runtime.office.words import asked as kept_words
 from runtime.office.words import terms
-from runtime.ports import Row, Where
-from runtime.reading.condition import Scope
-from runtime.registers.view import Cell, cells, steps_read
-from runtime.routes.plan import Bindings
-from runtime.routes.progress import Fact, Open, Progress
+from runtime.ports import Where
+from runtime.routes.deadline import utc
 
 MOST_SCANNED = 20_000
 
@@ -43,16 +39,6 @@ class Asked:
     descending: bool = False
     offset: int = 0
     limit: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row: its document, the cells, their words, and whether the reader may open the document."""
-
-    document: Row
-    cells: tuple[Cell, ...]
-    texts: tuple[str, ...]
-    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +73,8 @@ def _keeps(office: Office, register: Register, person: str) -> bool:
 
 
 def _blank(office: Office, register: Register) -> Case:
-    compiled = office.current()
     type = types_of(office.edition, register)[0]
-    row: Row = {"id": "", "type": type, "card": {}, "drafter": "", "unit": "", "readers": [], "agency": office.name}
-    definition = compiled.edition.documents[type]
-    return Case(office.services(compiled), definition, row, Progress(), compiled.plan(definition.route))
+    return blank_case(office, office.store, office.edition.documents[type], "")
 
 
 def open_register(office: Office, person: str, name: str) -> Register:
@@ -120,7 +103,7 @@ def read_register(office: Office, person: str, name: str, asked: Asked, language
         opens = sight.readable
         if not (opens or (keeper and sight.cleared)) or not texts.holds(sight, looked_for):
             continue
-        for line in _lines(office, shown, case, sight, opens, language):
+        for line in lines_of(office, shown, sight, opens, language):
             if _fits(shown, line, asked):
                 lines.append(line)
         if more := len(lines) > most:
@@ -174,111 +157,16 @@ def _did(office: Office, person: str, participant: Any) -> bool:
 
 def _cases(office: Office, register: Register, asked: Asked, reach: Circles | None) -> Iterator[Case]:
     """The documents of a register, the newest first; who does not keep it reads those within reach, by the index."""
-    bases = _bases(register)
     types = types_of(office.edition, register)
     words = kept_words(terms(asked.words))
     if words or reach is not None:
         streams = Streams(office, words, reach or [(texts.mark("t", type),) for type in types])
         rows = (office.store.get("documents", one.id) for one in islice(streams.candidates(""), MOST_SCANNED))
-        yield from (office.case(row) for row in rows if row and row["type"] in types and row["base"] in bases)
+        yield from (office.case(row) for row in rows if row and row["type"] in types and row["base"] in register.bases)
         return
-    where = [Where("agency", "==", office.name), Where("type", "in", types), Where("base", "in", bases)]
-    after, seen = None, 0
-    while seen < MOST_SCANNED:
-        page = office.store.find("documents", where, order="created", descending=True, limit=100, after=after)
-        yield from map(office.case, page.rows)
-        seen, after = seen + len(page.rows), page.next
-        if after is None:
-            return
-
-
-def _bases(register: Register) -> list[str]:
-    archived = "also" if register.tasks else register.archived
-    return {"": ["live"], "only": ["archive"], "also": ["live", "archive"]}[archived]
-
-
-def _where(register: Register, scope: Scope) -> bool:
-    return register.where is None or register.where.test(scope)
-
-
-def _lines(office: Office, register: Register, case: Case, sight: Sight, opens: bool, language: str) -> Iterator[Line]:
-    if register.tasks:
-        yield from _task_lines(office, register, case, sight, opens, language)
-        return
-    scope = _scope(office, case, sight)
-    if not _where(register, scope):
-        return
-    found = cells(register, scope, hidden_columns(register, case, sight))
-    yield Line(case.row, found, _texts(register, case, found, language), opens)
-
-
-def _scope(office: Office, case: Case, sight: Sight, bindings: Bindings = ()) -> CardScope:
-    """What the columns of a row read; of documents that point here, only what this reader may see."""
-    scope = case.scope(bindings=bindings, me=sight.person, latest=True)
-    scope.seen = partial(_seen, office, sight)
-    return scope
-
-
-def _seen(office: Office, sight: Sight, row: Row) -> Row:
-    other = Sight(office.case(row), sight.person, sight.rights)
-    if other.readable:
-        return {**row, "card": other.card()}
-    return {**row, "card": {}, "heading": "", "number": None}
-
-
-def hidden_columns(register: Register, case: Case, sight: Sight) -> dict[str, bool]:
-    """Columns this reader may not know here: limited ones, limited fields, steps above their own (R093)."""
-    plan = case.plan
-    nodes = plan.nodes if plan else {}
-    participant = sight.takes_part
-    fields = sight.hidden_fields()
-    out = {}
-    for column in register.columns:
-        readers = register.fields.get(column.name)
-        limited = readers is not None and not among(case, readers, sight.person)
-        above = participant and any(not sight.sees_step(step) for step in steps_read(column, nodes))
-        roots = {address.partition(".")[0] for address in column.value.addresses}
-        out[column.name] = limited or above or bool(roots & fields)
-    return out
-
-
-def _task_lines(
-    office: Office, register: Register, case: Case, sight: Sight, opens: bool, language: str
-) -> Iterator[Line]:
-    plan = case.plan
-    if plan is None or plan.route != register.tasks:
-        return
-    tasks: list[Fact | Open] = [*case.progress.facts, *case.progress.open]
-    for task in tasks:
-        if sight.takes_part and not sight.sees_step(task.step):
-            continue
-        scope = task_scope(partial(_scope, office, case, sight), case, task, language)
-        if not _where(register, scope):
-            continue
-        found = cells(register, scope, {})
-        yield Line(
-            {**case.row, "row": task_id(case.row["id"], task.id)}, found, _texts(register, case, found, language), opens
-        )
-
-
-def _texts(register: Register, case: Case, found: tuple[Cell, ...], language: str) -> tuple[str, ...]:
-    out = []
-    for column, cell in zip(register.columns, found, strict=True):
-        if cell.hidden or cell.value is None:
-            out.append("")
-        elif column.value.text == "document.state":
-            out.append(str(cell.value))
-        else:
-            out.append(
-                show_at(case, column.value.text, cell.value, language)
-                if _is_address(column)
-                else show_plain(case, cell.value, language)
-            )
-    return tuple(out)
-
-
-def _is_address(column: Column) -> bool:
-    return column.value.addresses == {column.value.text}
+    where = [Where("agency", "==", office.name), Where("type", "in", types), Where("base", "in", list(register.bases))]
+    find = partial(office.store.find, "documents", where, order="created", descending=True, limit=100)
+    yield from map(office.case, islice(pages_of(lambda after: find(after=after)), MOST_SCANNED))
 
 
 def _fits(register: Register, line: Line, asked: Asked) -> bool:
@@ -304,15 +192,19 @@ def _meets(value: Any, text: str, wanted: str) -> bool:
 
 def _as_kept(register: Register, asked: Asked) -> bool:
     """Whether the rows stand in the order in which the store gives them, all of them."""
-    ordered = not register.order or register.order.startswith("document.created")
-    return ordered and not asked.filters and not asked.sort
+    return _newest_first(register) and not asked.filters and not asked.sort
+
+
+def _newest_first(register: Register) -> bool:
+    """Whether the rows stand as the store gives them where nobody asks for another order."""
+    return not register.order or register.order.startswith("document.created")
 
 
 def _sort(register: Register, lines: list[Line], asked: Asked) -> None:
     order, descending = asked.sort, asked.descending
     if not order:
-        if not register.order or register.order.startswith("document.created"):
-            return  # the store gives the newest first
+        if _newest_first(register):
+            return
         order, descending = register.order, register.descending
     names = [column.name for column in register.columns]
     if order in names:
@@ -330,3 +222,11 @@ def _key(value: Any, text: str) -> tuple[int, Any]:
     if isinstance(value, date):
         return (0, float(value.toordinal()))
     return (0, float(value)) if isinstance(value, int | float | Decimal) else (1, text)
+
+
+def export_register(office: Office, person: str, name: str, asked: Asked, language: str) -> RegisterPage:
+    """The rows that leave the office in a file; who took them is told to the change feed."""
+    page = read_register(office, person, name, asked, language)
+    said = {"agency": office.name, "register": name, "by": person, "rows": page.total, "at": utc(office.clock.now())}
+    office.store.transact(lambda tx: tx.emit({"kind": "export", **said}))
+    return page

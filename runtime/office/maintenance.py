@@ -12,7 +12,7 @@ from runtime.kinds.data import bundle, validator
 from runtime.kinds.simple import Setting
 from runtime.office import system_log
 from runtime.office.office import Office
-from runtime.office.refusals import Invalid, NotAllowed, NotFound
+from runtime.office.refusals import Invalid, NotFound
 from runtime.ports import Tx
 from runtime.reading.term import Term, TermError
 from runtime.routes.deadline import utc
@@ -41,8 +41,7 @@ def settings(office: Office) -> list[SettingNow]:
 
 def change_setting(office: Office, person: str, name: str, text: str, place: str = "") -> None:
     """Change a setting; Invalid carries an example of a value that fits. ``place`` is where the change comes from."""
-    if "configure" not in office.rights(person):
-        raise NotAllowed("not-administrator")
+    office.must_configure(person)
     setting = office.edition.settings.get(name)
     if setting is None:
         raise NotFound("setting")

@@ -18,6 +18,7 @@ from runtime.office.case import Case, Services, open_case
 from runtime.office.collections import COLLECTIONS
 from runtime.office.compiled import Compiled
 from runtime.office.directory import StoredDirectory
+from runtime.office.refusals import NotAllowed
 from runtime.ports import Clock, Reader, Row, Scanner, Store
 from runtime.reading.term import Term
 
@@ -160,3 +161,8 @@ class Office:
         found = self.directory().person(person)
         roles = [self.edition.roles[role] for role in (found.roles if found else ()) if role in self.edition.roles]
         return frozenset().union(*(role.rights for role in roles))
+
+    def must_configure(self, person: str) -> None:
+        """NotAllowed for whoever is no administrator."""
+        if "configure" not in self.rights(person):
+            raise NotAllowed("not-administrator")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
+from typing import Final
 
 from runtime.office import texts
 from runtime.office.office import Office
+from runtime.office.paging import every
 from runtime.ports import Row, Tx, Where
+
+_AT_ONCE: Final = 200
 
 
 def refill(office: Office) -> int:
@@ -16,13 +21,11 @@ def refill(office: Office) -> int:
         return 0
     filled = 0
     for type in office.edition.documents:
-        where, after = [agency, Where("type", "==", type), Where("base", "in", ["live", "archive"])], None
-        while True:
-            page = office.store.find("documents", where, order="created", limit=200, after=after)
-            office.store.transact(partial(_keep, office, page.rows))
-            filled, after = filled + len(page.rows), page.next
-            if after is None:
-                break
+        where = [agency, Where("type", "==", type), Where("base", "in", ["live", "archive"])]
+        rows = every(office.store, "documents", where, "created")
+        while some := tuple(islice(rows, _AT_ONCE)):
+            office.store.transact(partial(_keep, office, some))
+            filled += len(some)
     return filled
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from runtime.kinds.data import Field
@@ -17,6 +18,7 @@ from runtime.office import extracts
 from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.files import found as files_in
+from runtime.office.paging import pages_of
 from runtime.office.show import heading, show_value, title_of
 from runtime.office.words import MOST_WORDS, Term, asked, composed, index_words, places, plain, tokens
 from runtime.ports import Reader, Row, Tx, Where
@@ -112,9 +114,9 @@ def _marks(case: Case) -> Iterator[str]:
     row = case.row
     yield ANY
     named: dict[str, Any] = {"t": row["type"], "s": row["state"], "u": row["unit"], "d": row["drafter"], "f": case.file}
-    yield from (f"{mark}:{value}" for mark, value in named.items() if value)
-    yield from (f"r:{person}" for person in row["readers"])
-    yield from (f"h:{word}" for word in index_words([heading(case), str(row.get("number") or "")]))
+    yield from (mark(kind, value) for kind, value in named.items() if value)
+    yield from (mark("r", person) for person in row["readers"])
+    yield from (mark("h", word) for word in index_words([heading(case), str(row.get("number") or "")]))
 
 
 def mark(kind: str, value: str) -> str:
@@ -126,10 +128,8 @@ def newest(reader: Reader, agency: str, query: str, type: str) -> Iterator[Row]:
     """The documents of a type whose words hold a query, the newest first; the caller asks who may see them."""
     wanted = asked([Term(tuple(tokens(query)))])
     where = [Where("agency", "==", agency), *(Where("words", "has", word) for word in (mark("t", type), *wanted))]
-    after = None
-    while wanted:
-        page = reader.find("texts", where, order="created", descending=True, limit=200, after=after)
-        yield from (row for kept in page.rows if (row := reader.get("documents", kept["id"])))
-        after = page.next
-        if after is None:
-            return
+    find = partial(reader.find, "texts", where, order="created", descending=True, limit=200)
+    for kept in pages_of(lambda after: find(after=after)) if wanted else ():
+        row = reader.get("documents", kept["id"])
+        if row:
+            yield row

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, jsonify, request
 from runtime.office import finding
 from runtime.office.access import Sight
 from runtime.office.explaining import explain
-from runtime.ports import Where
 from runtime.reading.condition import answered
 from runtime.routes.progress import Fact, Open
 from runtime.web.files import sight_of
@@ -24,14 +23,9 @@ pages = Blueprint("api", __name__, url_prefix="/<agency>/api")
 @pages.get("/documents")
 def find() -> Response:
     """The documents with a number, as far as I may read them: who holds each, at which step, since when (R041)."""
-    number, found = request.args.get("number", ""), []
-    for type in office().edition.documents if number else ():
-        where = [Where("agency", "==", office().name), Where("type", "==", type), Where("number", "==", number)]
-        for row in office().store.find("documents", where, limit=1).rows:
-            sight = Sight(office().case(row), me(), office().rights(me()))
-            if sight.readable:
-                found.append(_document(sight))
-    return jsonify(found)
+    rows = finding.numbered(office(), request.args.get("number", ""))
+    sights = (Sight(office().case(row), me(), office().rights(me())) for row in rows)
+    return jsonify([_document(sight) for sight in sights if sight.readable])
 
 
 @pages.get("/search")

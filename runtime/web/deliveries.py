@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from runtime.office import dead_letters, delivering, outbox, system_log
+from runtime.office import dead_letters, delivering, outbox
 from runtime.office.access import Sight
 from runtime.ports import Row
 from runtime.web.frame import counted, me, office, place, posted, say_done, show, words
@@ -46,10 +46,9 @@ def again() -> Response:
     """Send one message again, or all that were not taken."""
     channel, id = posted("channel"), posted("id")
     if id:
-        count = dead_letters.send_again(office(), me(), [id])
+        count = dead_letters.send_again(office(), me(), [id], channel, place())
     else:
-        count = dead_letters.send_all_again(office(), me(), channel)
-    system_log.note(office(), system_log.SENT_AGAIN, me(), place(), count=count, channel=channel)
+        count = dead_letters.send_all_again(office(), me(), channel, place())
     say_done(counted("%(num)s message will be sent again now", "%(num)s messages will be sent again now", count))
     return redirect(url_for("deliveries.read", state=posted("state") or None, channel=channel or None))
 
@@ -77,8 +76,7 @@ def ask(id: str) -> Answer:
 @pages.post("/<id>/drop")
 def drop(id: str) -> Response:
     """Drop a message."""
-    dead_letters.drop(office(), me(), id)
-    system_log.note(office(), system_log.DROPPED, me(), place(), message=id)
+    dead_letters.drop(office(), me(), id, place())
     say_done(words("The message is dropped"))
     return redirect(url_for("deliveries.read"))
 

@@ -19,7 +19,7 @@ from runtime.web import document_words
 from runtime.web.card import card_facts, card_sections
 from runtime.web.drawing import RoutePicture
 from runtime.web.files import sight_of, size_text
-from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
+from runtime.web.frame import language_of, me, office, posted, say_done, show, words
 from runtime.web.linked import linked_lists
 from runtime.web.mine import Typed
 from runtime.web.opinions import opinions
@@ -32,6 +32,7 @@ from runtime.web.phrases import (
     long_date,
     moment,
     name_of,
+    register_title,
     short_date,
     short_moment,
     state_chip,
@@ -103,10 +104,8 @@ def _modes(id: str, tab: str, full: bool) -> tuple[Tab, ...]:
 def _crumbs(sight: Sight) -> tuple[Link, ...]:
     register = next((one for one in office().edition.registers_of(sight.case.row["type"]) if one.series), None)
     crumbs = [Link(words("Home"), url_for("inbox.portal"))]
-    if register is not None:
-        title = definition_title("register", register.head.name, register.head.title)
-        if may_read(office(), register, me()):
-            crumbs.append(Link(title, url_for("register.read", name=register.head.name)))
+    if register is not None and may_read(office(), register, me()):
+        crumbs.append(Link(register_title(register), url_for("register.read", name=register.head.name)))
     return (*crumbs, Link(sight.case.row.get("number") or type_title(sight.case.row["type"])))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from runtime.office.case import Case
@@ -94,7 +94,7 @@ def _term(text: str) -> str:
 
 def _start(case: Case, why: Any) -> str:
     since = why.get("since", "here")
-    day = long_date(datetime.fromisoformat(why["start"]).astimezone(office().zone).date())
+    day = long_date(local(why["start"]).date())
     if since == "here" or not since:
         return words("receiving the task, %(date)s") % {"date": day}
     return words("the step “%(step)s”, %(date)s") % {"step": step_title(case, since), "date": day}

@@ -16,18 +16,17 @@ from runtime.office import creating, drafts
 from runtime.office.access import may_create
 from runtime.office.choices import OfficeChoices
 from runtime.office.deed import known
-from runtime.office.questions import first_step
 from runtime.office.refusals import Invalid, NotAllowed
-from runtime.office.show import show_value
 from runtime.office.starts import may_begin, starts_for
 from runtime.ports import Row, Where
+from runtime.web.checking import check_page, outcome_of
 from runtime.web.files import sight_of
 from runtime.web.filling import Filling, blank_case, creatable, kept_text, link_of
-from runtime.web.frame import definition_title, language_of, me, office, posted, say_done, show, words
+from runtime.web.frame import language_of, me, office, posted, say_done, show, words
 from runtime.web.mine import my_task
-from runtime.web.pages import Act, Fact, Line, Link
+from runtime.web.pages import Act, Line, Link
 from runtime.web.pages_document import Opinion
-from runtime.web.pages_form import CheckPage, CheckSection, ComingStep, FormPage, NewGroup, NewItem, NewPage, Outcome
+from runtime.web.pages_form import ComingStep, FormPage, NewGroup, NewItem, NewPage
 from runtime.web.phrases import short_moment, step_title, type_title
 from runtime.web.sections import form_sections
 from runtime.web.ways import ways_page
@@ -116,29 +115,12 @@ def _page(
         sections=form_sections(filling.case, filling.form, errors),
         errors=links,
         fields=tuple(fields),
-        outcome=_outcome(filling),
+        outcome=outcome_of(filling),
         steps=_coming(filling),
         duplicates=_duplicates(filling, values),
         abandon=Act(words("Abandon"), url_for("form.abandon", id=fields[0][1]), post=True),
         opinion=Opinion("_opinion", words("Remark on this step"), value=opinion) if filling.has_opinion else None,
     )
-
-
-def _outcome(filling: Filling) -> Outcome | None:
-    register = office().edition.series_of(filling.type.head.name)
-    rows = []
-    if register is not None:
-        rows.append(
-            Fact(
-                words("Number"),
-                words("given at registration"),
-                aside=definition_title("register", register.head.name, register.head.title),
-            )
-        )
-    item = filling.case.services.edition.file_item(filling.type.file)
-    if item is not None:
-        rows.append(Fact(words("File"), f"{item.item} {item.title}"))
-    return Outcome(words("After sending"), tuple(rows)) if rows else None
 
 
 def _coming(filling: Filling) -> tuple[ComingStep, ...]:
@@ -216,56 +198,10 @@ def _save(filling: Filling, raw: Mapping[str, Any]) -> Response:
     return redirect(url_for("form.choose"))
 
 
-def _check(filling: Filling, judged: Submission, raw: Mapping[str, Any]) -> tuple[str, int] | Response:
+def _check(filling: Filling, judged: Submission, raw: Mapping[str, Any]) -> tuple[str, int]:
     """Check answers before sending; the draft is kept meanwhile, so that Change loses nothing."""
     drafts.save_draft(office(), me(), filling.type.head.name, raw, filling.draft, "")
-    case = filling.case.with_card(judged.values)
-    change = url_for("form.begin", type=filling.type.head.name, draft=filling.draft)
-    sections = []
-    for part in filling.form.parts:
-        rows = [
-            Fact(
-                question.title,
-                show_value(case, question.field, judged.values.get(question.name), language_of()),
-                change=f"{change}#{filling.form.anchor(question.name)}",
-            )
-            for question in part.questions
-            if question.name not in judged.hidden and question.kind != "rows"
-        ]
-        tables = [
-            question for question in part.questions if question.kind == "rows" and judged.values.get(question.name)
-        ]
-        if rows:
-            sections.append(CheckSection(part.title, tuple(rows)))
-        for question in tables:
-            heads = tuple(column.title for column in question.inner)
-            table = tuple(
-                tuple(show_value(case, column.field, row.get(column.name), language_of()) for column in question.inner)
-                for row in judged.values[question.name]
-            )
-            sections.append(
-                CheckSection(question.title, (), heads, table, f"{change}#{filling.form.anchor(question.name)}")
-            )
-    page = CheckPage(
-        words("Check your answers"),
-        url_for("form.confirm", type=filling.type.head.name),
-        _button(filling),
-        tuple(sections),
-        change,
-        crumbs=(Link(words("Home"), url_for("inbox.portal")), Link(filling.form.title, change), Link(words("Check"))),
-        fields=(("draft", filling.draft), ("op", posted("op") or uuid.uuid4().hex)),
-        outcome=_outcome(filling),
-    )
-    return show(page, current="new")
-
-
-def _button(filling: Filling) -> str:
-    step = first_step(filling.case.plan)
-    if step is None:
-        return words("Keep this record")
-    if filling.enters_later:
-        return words("Send")
-    return words("Send: %(step)s") % {"step": step_title(filling.case, step.name)}
+    return show(check_page(filling, judged, posted("op") or uuid.uuid4().hex), current="new")
 
 
 @pages.post("/new/<type>/confirm")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import g, render_template, request, session, url_for
@@ -10,7 +11,9 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from runtime.office import inbox as inboxes
+from runtime.office.inbox import Waiting
 from runtime.office.office import Office
+from runtime.ports import Row
 from runtime.web.pages import Act, Frame, Language, Line, Link, Person, SearchBox, Tab
 from runtime.web.themes import theme_of
 from runtime.wording import LANGUAGES, translations
@@ -147,22 +150,32 @@ def _languages() -> tuple[Language, ...]:
     )
 
 
+def waiting() -> Waiting:
+    """What waits for me, read once in a request."""
+    if "waiting" not in g:
+        g.waiting = inboxes.waiting(office(), me())
+    found: Waiting = g.waiting
+    return found
+
+
+def told() -> Sequence[Row]:
+    """The latest of what I was told, read once in a request."""
+    if "told" not in g:
+        g.told = inboxes.notices(office(), me())
+    found: Sequence[Row] = g.told
+    return found
+
+
 def _navigation(current: str) -> tuple[Tab, ...]:
-    waiting = len(inboxes.waiting(office(), me()).to_do)
-    items: list[tuple[str, str, str, int | None]] = [("home", words("Home"), url_for("inbox.portal"), waiting)]
-    items.append(("new", words("New document"), url_for("form.choose"), None))
-    items.append(("registers", words("Registers"), url_for("register.all_registers"), None))
-    items.append(("search", words("Search"), url_for("search.find"), None))
-    items.append(("notices", words("Notices"), url_for("inbox.notices"), _unread()))
+    unread = sum(not row["read"] and row["kind"] != "task-assigned" for row in told())
+    items: list[tuple[str, str, str, int]] = [("home", words("Home"), url_for("inbox.portal"), len(waiting().to_do))]
+    items.append(("new", words("New document"), url_for("form.choose"), 0))
+    items.append(("registers", words("Registers"), url_for("register.all_registers"), 0))
+    items.append(("search", words("Search"), url_for("search.find"), 0))
+    items.append(("notices", words("Notices"), url_for("inbox.notices"), unread))
     if "configure" in office().rights(me()):
-        items.append(("settings", words("Settings"), url_for("account.settings"), None))
+        items.append(("settings", words("Settings"), url_for("account.settings"), 0))
     return tuple(Tab(text, url, key == current, count or None) for key, text, url, count in items)
-
-
-def _unread() -> int:
-    if "unread" not in g:
-        g.unread = sum(not row["read"] and row["kind"] != "task-assigned" for row in inboxes.notices(office(), me()))
-    return int(g.unread)
 
 
 def _bottom(current: str) -> tuple[Act, ...]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from runtime.kinds.calendar import Calendar
 from runtime.office import deciding
 from runtime.office import inbox as inboxes
 from runtime.office.inbox import Waiting
@@ -17,7 +18,7 @@ from runtime.office.refusals import AlreadyDone, Invalid, Refusal
 from runtime.ports import Row
 from runtime.web.conflict import conflict
 from runtime.web.files import sight_of
-from runtime.web.frame import counted, language_of, me, office, say_done, show, words
+from runtime.web.frame import counted, language_of, me, office, say_done, show, told, waiting, words
 from runtime.web.inbox_rows import TABS, case_of, task_list
 from runtime.web.pages import Act, Link
 from runtime.web.pages_notices import NoticeLine, NoticesPage
@@ -33,7 +34,6 @@ def portal() -> tuple[str, int]:
     """The home page of one person."""
     tab = request.args.get("tab", "do")
     tab = tab if tab in TABS else "do"
-    waiting = inboxes.waiting(office(), me())
     now = office().now()
     person = office().directory().person(me())
     name = person.title if person else me()
@@ -42,11 +42,11 @@ def portal() -> tuple[str, int]:
         words("Home"),
         greeting,
         long_date(now.date()),
-        task_list(tab, waiting),
-        figures=_figures(waiting),
+        task_list(tab, waiting()),
+        figures=_figures(waiting()),
         notices=_notices(),
         notices_more=Link(words("All notices"), url_for("inbox.notices")),
-        agenda=_agenda(waiting),
+        agenda=_agenda(waiting()),
     )
     return show(page, current="read" if tab == "read" else "home")
 
@@ -57,33 +57,33 @@ def _part_of_day(hour: int) -> str:
     return words("Good morning") if hour < 12 else words("Good afternoon") if hour < 18 else words("Good evening")
 
 
-def _figures(waiting: Waiting) -> tuple[Figure, ...]:
+def _figures(mine: Waiting) -> tuple[Figure, ...]:
     today = office().now().date()
-    due_today = sum(row["due"] != "9999" and local(row["due"]).date() == today for row in waiting.to_do)
-    unread = sum(me() not in row["seen"] for row in waiting.to_read)
-    returned = sum(bool(row["returned"]) for row in waiting.to_do)
+    due_today = sum(row["due"] != "9999" and local(row["due"]).date() == today for row in mine.to_do)
+    unread = sum(me() not in row["seen"] for row in mine.to_read)
+    returned = sum(bool(row["returned"]) for row in mine.to_do)
     started, _ = inboxes.started(office(), me(), 200)
     in_work = sum(row["state"] == "open" for row in started)
     unit = words("items")
     return (
         Figure(
             words("To do"),
-            str(len(waiting.to_do)),
+            str(len(mine.to_do)),
             unit,
             words("due today: %(num)s") % {"num": due_today},
             url_for("inbox.portal"),
         ),
         Figure(
             words("Overdue"),
-            str(len(waiting.overdue)),
+            str(len(mine.overdue)),
             unit,
-            _longest(waiting.overdue),
+            _longest(mine.overdue),
             url_for("inbox.portal", tab="overdue"),
-            bool(waiting.overdue),
+            bool(mine.overdue),
         ),
         Figure(
             words("To read"),
-            str(len(waiting.to_read)),
+            str(len(mine.to_read)),
             unit,
             words("not opened yet: %(num)s") % {"num": unread},
             url_for("inbox.portal", tab="read"),
@@ -104,8 +104,7 @@ def _longest(rows: Sequence[Row]) -> str:
 
 def _notices() -> tuple[Notice, ...]:
     # A new task stands in the list already; here is told what the list does not say.
-    rows = inboxes.notices(office(), me())
-    unread = [row for row in rows if not row["read"] and row["kind"] != "task-assigned"][:4]
+    unread = [row for row in told() if not row["read"] and row["kind"] != "task-assigned"][:4]
     return tuple(_notice(row) for row in unread)
 
 
@@ -126,12 +125,12 @@ def _notice(row: Row) -> Notice:
     )
 
 
-def _agenda(waiting: Waiting) -> Agenda:
+def _agenda(mine: Waiting) -> Agenda:
     now = office().now()
     monday = now.date() - timedelta(days=now.date().weekday())
     calendar = office().edition.calendar()
     days = tuple(_day(monday + timedelta(days=at), now.date(), calendar) for at in range(7))
-    timed = [(local(row["due"]), row) for row in (*waiting.to_do, *waiting.to_read) if row["due"] != "9999"]
+    timed = [(local(row["due"]), row) for row in (*mine.to_do, *mine.to_read) if row["due"] != "9999"]
     week = [(when, row) for when, row in timed if monday <= when.date() < monday + timedelta(days=7)]
     events = [
         Event(
@@ -152,8 +151,8 @@ def _when(day: date, time: str) -> str:
     return time if day == office().now().date() else f"{weekday(day)} {time}"
 
 
-def _day(day: date, today: date, calendar: object) -> Day:
-    off = calendar.why_off(day) if calendar is not None else ""  # type: ignore[attr-defined]
+def _day(day: date, today: date, calendar: Calendar | None) -> Day:
+    off = calendar.why_off(day) if calendar else ""
     return Day(weekday(day), str(day.day), kind="today" if day == today else "off" if off else "")
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_time
 
+from runtime.kinds.register import Register
 from runtime.kinds.route import Step
 from runtime.office import notice_words, show
 from runtime.office.case import Case
@@ -92,6 +93,11 @@ def type_title(name: str) -> str:
     """The title of a document type."""
     document = office().edition.documents.get(name)
     return definition_title("document", name, document.head.title if document else name)
+
+
+def register_title(register: Register) -> str:
+    """The title of a register."""
+    return definition_title("register", register.head.name, register.head.title)
 
 
 def term_chip(due: str, returned: bool = False) -> Chip | None:

@@ -32,24 +32,11 @@ def read() -> Answer:
 
 def show_profile(errors: tuple[Link, ...] = (), status: int = 200) -> tuple[str, int]:
     """My settings, with what is wrong with the absence that was sent."""
-    person = office().directory().person(me())
-    posts = [post.title for name in (person.posts if person else ()) if (post := office().directory().post(name))]
-    roles = [
-        definition_title("role", name, office().edition.roles[name].head.title)
-        for name in (person.roles if person else ())
-        if name in office().edition.roles
-    ]
-    facts = (
-        Fact(words("Name"), person.title if person else me()),
-        Fact(words("Account"), str(g.account.get("login", ""))),
-        Fact(words("Posts"), listed(posts)),
-        Fact(words("Roles"), listed(roles)),
-    )
     return show(
         ProfilePage(
             words("My settings"),
             url_for("profile.keep"),
-            facts,
+            _facts(),
             _choice("language", words("Language"), [(code, LANGUAGES[code]) for code in languages()], language_of()),
             _choice(
                 "theme",
@@ -69,6 +56,23 @@ def show_profile(errors: tuple[Link, ...] = (), status: int = 200) -> tuple[str,
             errors,
         ),
         status,
+    )
+
+
+def _facts() -> tuple[Fact, ...]:
+    """Who I am here: what an administrator has written of me."""
+    person = office().directory().person(me())
+    posts = [post.title for name in (person.posts if person else ()) if (post := office().directory().post(name))]
+    roles = [
+        definition_title("role", name, office().edition.roles[name].head.title)
+        for name in (person.roles if person else ())
+        if name in office().edition.roles
+    ]
+    return (
+        Fact(words("Name"), person.title if person else me()),
+        Fact(words("Account"), str(g.account.get("login", ""))),
+        Fact(words("Posts"), listed(posts)),
+        Fact(words("Roles"), listed(roles)),
     )
 
 

@@ -11,7 +11,8 @@ from flask import Blueprint, Response, request, url_for
 from runtime.kinds.register import Column, Register
 from runtime.office import ledgers
 from runtime.office.access import may_create
-from runtime.office.ledgers import Asked, Line, RegisterPage
+from runtime.office.ledger_lines import Line
+from runtime.office.ledgers import Asked, RegisterPage
 from runtime.web.csv_file import csv_file
 from runtime.web.frame import counted, definition_title, language_of, me, office, show, words
 from runtime.web.pages import Act, Choice, Link, Option, Pager, SearchBox
@@ -28,7 +29,7 @@ from runtime.web.pages_register import (
     RegisterItem,
     RegisterList,
 )
-from runtime.web.phrases import state_word, type_title
+from runtime.web.phrases import register_title, state_word, type_title
 
 pages = Blueprint("register", __name__, url_prefix="/<agency>")
 
@@ -47,7 +48,7 @@ def all_registers() -> tuple[str, int]:
             else definition_title("route", key, office().edition.routes[key].head.title)
         )
         items = tuple(
-            RegisterItem(_title(one), url_for("register.read", name=one.head.name), one.head.description)
+            RegisterItem(register_title(one), url_for("register.read", name=one.head.name), one.head.description)
             for one in registers
         )
         groups.append(RegisterGroup(title, items))
@@ -55,10 +56,6 @@ def all_registers() -> tuple[str, int]:
         words("No register is open to you"), ((Link(words("An administrator opens registers by role.")),),), (), "table"
     )
     return show(RegisterList(words("Registers"), tuple(groups), empty=None if groups else empty), current="registers")
-
-
-def _title(register: Register) -> str:
-    return definition_title("register", register.head.name, register.head.title)
 
 
 def _asked(register: Register, limit: int = PAGE) -> Asked:
@@ -84,11 +81,11 @@ def read(name: str) -> tuple[str, int]:
     numbered = len(register.columns) > 14
     first = 0 if numbered else 1
     ledger = Ledger(
-        _title(register),
+        register_title(register),
         tuple([*_frozen_heads(numbered), *_heads(page, asked, numbered)]),
         tuple(_row(page, line, numbered) for line in page.lines),
         aside=register.head.description,
-        crumbs=(Link(words("Registers"), url_for("register.all_registers")), Link(_title(register))),
+        crumbs=(Link(words("Registers"), url_for("register.all_registers")), Link(register_title(register))),
         acts=_acts(register),
         export=_export(register, page, asked),
         views=(),
@@ -136,11 +133,14 @@ def column_title(register: Register, column: Column) -> str:
     return texts.text(language_of(), f"document:{register.of}", "fields", column.value.text, default)
 
 
+def _numbers(page: RegisterPage) -> dict[str, int]:
+    """Each column's number among all of the register's, those included that this reader does not see."""
+    return {column.name: at for at, column in enumerate(page.register.columns, 1)}
+
+
 def _heads(page: RegisterPage, asked: Asked, numbered: bool) -> list[LedgerColumn]:
     heads = []
-    numbers = {
-        column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)
-    }
+    numbers = _numbers(page)
     for column in page.columns:
         down = asked.sort == column.name and not asked.descending
         sort = url_for(
@@ -161,9 +161,7 @@ def _heads(page: RegisterPage, asked: Asked, numbered: bool) -> list[LedgerColum
 def _groups(page: RegisterPage, numbered: bool) -> tuple[LedgerGroup, ...]:
     if not any(column.group for column in page.columns):
         return ()
-    numbers = {
-        column.name: at + 1 for at, column in enumerate(office().edition.registers[page.register.head.name].columns)
-    }
+    numbers = _numbers(page)
     texts = office().edition.texts
     groups = []
     for title, columns in groupby(page.columns, key=lambda one: one.group):
@@ -251,7 +249,7 @@ def _empty(page: RegisterPage, asked: Asked) -> Empty | None:
     if asked.filters or asked.words:
         again = Act(words("Show the whole register"), url_for("register.read", name=page.register.head.name))
         return Empty(words("Nothing matches these filters"), (), (again,), "search")
-    title = words("%(title)s has no entries yet") % {"title": _title(page.register)}
+    title = words("%(title)s has no entries yet") % {"title": register_title(page.register)}
     lines = ((Link(words("Entries appear by themselves when documents are registered.")),),)
     return Empty(title, lines, (Act(words("New document"), url_for("form.choose")),), "table")
 
@@ -291,16 +289,7 @@ def _export(register: Register, page: RegisterPage, asked: Asked) -> Export | No
 def export(name: str) -> Response:
     """The register as this reader sees it, as CSV; who exported what is told to the change feed."""
     register = ledgers.open_register(office(), me(), name)
-    page = ledgers.read_register(office(), me(), name, _asked(register, 100_000), language_of())
-    event = {
-        "kind": "export",
-        "agency": office().name,
-        "register": name,
-        "by": me(),
-        "rows": page.total,
-        "at": office().clock.now().isoformat(),
-    }
-    office().store.transact(lambda tx: tx.emit(event))
+    page = ledgers.export_register(office(), me(), name, _asked(register, 100_000), language_of())
     heads = [column_title(register, column) for column in page.columns]
     return csv_file(name, heads, (_told(page.columns, line.texts) for line in page.lines))
 

@@ -11,11 +11,20 @@ from runtime.office import finding, ledgers
 from runtime.office.finding import Found, Results, Wanted, day_of
 from runtime.office.show import field_title, show_date
 from runtime.routes.progress import Open
-from runtime.web.frame import counted, definition_title, language_of, me, office, show, words
+from runtime.web.frame import counted, language_of, me, office, show, words
 from runtime.web.pages import Act, Choice, Fact, Line, Link, Option, Pager, SearchBox, Tab
 from runtime.web.pages_portal import Empty
 from runtime.web.pages_register import DayField, FilterChip, Hit, Piece, SearchPage
-from runtime.web.phrases import listed, name_of, short_moment, state_chip, state_word, step_title, type_title
+from runtime.web.phrases import (
+    listed,
+    name_of,
+    register_title,
+    short_moment,
+    state_chip,
+    state_word,
+    step_title,
+    type_title,
+)
 
 pages = Blueprint("search", __name__, url_prefix="/<agency>")
 
@@ -45,12 +54,11 @@ def find() -> tuple[str, int]:
     """Search every document I may read, by its words and its requisites."""
     asked = wanted()
     results = finding.search(office(), me(), asked, request.args.get("after", ""), PAGE)
-    total = sum(results.counts.values())
     page = SearchPage(
         words("Search"),
         SearchBox(url_for("search.find"), asked.text, words("Number, title, words"), kept=tuple(_args(asked, q=""))),
         tuple(_hit(one) for one in results.found),
-        counted("%(num)s document", "%(num)s documents", total) if results.counted and results.found else "",
+        counted("%(num)s document", "%(num)s documents", results.total) if results.counted and results.found else "",
         narrow=SearchBox(url_for("search.find"), asked.text, kept=tuple(_kept_beside(asked))),
         tabs=_tabs(asked, results),
         chips=_chips(asked),
@@ -140,13 +148,9 @@ def _tabs(asked: Wanted, results: Results) -> tuple[Tab, ...]:
     """The kinds of what was found, each with its count; only where everything found was looked at."""
     if not results.counted or not results.counts or (len(results.counts) < 2 and not asked.type):
         return ()
-    whole = Tab(words("All"), _address(asked, type=""), not asked.type, None if asked.type else _sum(results))
+    whole = Tab(words("All"), _address(asked, type=""), not asked.type, None if asked.type else results.total)
     most = sorted(results.counts.items(), key=lambda one: -one[1])[:8]
     return (whole, *(Tab(type_title(one), _address(asked, type=one), one == asked.type, num) for one, num in most))
-
-
-def _sum(results: Results) -> int:
-    return sum(results.counts.values())
 
 
 def _orders(asked: Wanted) -> tuple[Tab, ...]:
@@ -162,7 +166,7 @@ def _filters(asked: Wanted) -> tuple[Choice, ...]:
     units = [(unit.name, unit.title) for unit in directory.units()]
     offered = {
         "type": (words("Kind"), [(name, type_title(name)) for name in edition.documents]),
-        "register": (words("Register"), [(one.head.name, _register(one.head.name)) for one in registers]),
+        "register": (words("Register"), [(one.head.name, register_title(one)) for one in registers]),
         "unit": (words("Department"), units),
         "state": (words("State"), [(state, state_word(state)) for state in _STATES]),
         "file": (words("File"), [(item.item, f"{item.item} {item.title}") for item in edition.file_items.values()]),
@@ -177,17 +181,13 @@ def _choice(asked: Wanted, name: str, label: str, options: list[tuple[str, str]]
     return Choice(name, label, (every, *(Option(value, text, value == chosen) for value, text in ordered)))
 
 
-def _register(name: str) -> str:
-    found = office().edition.registers.get(name)
-    return definition_title("register", name, found.head.title if found else name)
-
-
 def _chips(asked: Wanted) -> tuple[FilterChip, ...]:
     """The requisites that narrow the search, in words, each with a way to remove it."""
-    item = office().edition.file_item(asked.file) if asked.file else None
+    edition = office().edition
+    item, register = edition.file_item(asked.file), edition.registers.get(asked.register)
     shown = {
         "type": (words("Kind"), type_title(asked.type) if asked.type else ""),
-        "register": (words("Register"), _register(asked.register) if asked.register else ""),
+        "register": (words("Register"), register_title(register) if register else asked.register),
         "from": (words("Registered from"), _day(asked.since)),
         "to": (words("Registered to"), _day(asked.until)),
         "unit": (words("Department"), name_of(asked.unit) if asked.unit else ""),

@@ -10,7 +10,8 @@ import pytest
 
 from runtime.edition.build import build_pack
 from runtime.edition.library import Library
-from runtime.kinds.calendar import Calendar, parse_calendar, shift_date
+from runtime.kinds.calendar import Calendar, shift_date
+from runtime.kinds.calendar_reading import parse_calendar
 from runtime.kinds.reader import Reader
 from runtime.reading.source import parse_text
 from runtime.reading.term import Term

@@ -12,12 +12,13 @@ import pytest
 
 from runtime.office import acts, creating
 from runtime.office.finding import Wanted, search
+from runtime.office.ledgers import Asked, read_register
 from runtime.office.office import FixedClock, Office
 from runtime.office.refilling import refill
 from runtime.ports import Tx
 from tests.conftest import MONDAY, Visitor
 from tests.office.small import at, opened
-from tests.office.story import entered, letter, row, sender
+from tests.office.story import decide, entered, letter, row, sender
 
 Desk = Callable[..., Visitor]
 
@@ -98,6 +99,19 @@ def test_a_number_answers_with_holder_step_and_paper(perm: Office, visitor: Desk
     assert re.search(r"Бумажный оригинал:</span> Зуева.*, получ. сегодня 06:00", first), first
 
 
+@pytest.mark.parametrize("limit", [1, 2, 20])
+def test_what_has_the_number_itself_stands_first_and_once(perm: Office, clock: FixedClock, limit: int) -> None:
+    numbered, *others = letters_of_days(perm, clock, "О ремонте", *["На № 01-12-00001/2026"] * 3)
+    found, after = [], ""
+    while True:
+        page = search(perm, "zueva", Wanted("01-12-00001/2026"), after, limit)
+        found += [one.sight.case.row["id"] for one in page.found]
+        after = page.next
+        if not after:
+            break
+    assert found == [numbered, *reversed(others)]
+
+
 @pytest.fixture
 def harbour(tmp_path: Path, clock: FixedClock) -> Office:
     """A small office whose papers take opinions."""
@@ -112,6 +126,26 @@ def paper(office: Office, subject: str, opinion: str = "") -> str:
 def ids(office: Office, wanted: Wanted, after: str = "", limit: int = 20) -> tuple[list[str], str]:
     page = search(office, "anna", wanted, after, limit)
     return [one.sight.case.row["id"] for one in page.found], page.next
+
+
+SENT = """---
+register: sent
+title: Sent on
+of: paper
+where: not empty(first.done)
+columns: [subject]
+"""
+
+
+def test_a_register_narrows_a_search_to_what_it_lists(tmp_path: Path, clock: FixedClock) -> None:
+    clock.moment = at("2026-03-02T10:00")
+    given_back = PAPER.replace("{person: boris}", "{person: boris}, decisions: {on: {}, back: {back-to: first}}")
+    office = opened(tmp_path, given_back + SENT, clock)
+    document = paper(office, "Rope")
+    decide(office, "boris", document, "second.back")
+    lines = read_register(office, "anna", "sent", Asked(), "en").lines
+    assert [line.document["id"] for line in lines] == [document]
+    assert ids(office, Wanted("rope", register="sent")) == ([document], "")
 
 
 def test_best_first_puts_headings_before_texts(harbour: Office, clock: FixedClock) -> None:
