@@ -55,11 +55,9 @@ def decision_title(case: Case, step: Step, name: str, language: str) -> str:
     """The words of a decision in a language."""
     decision = next((one for one in step.decisions if one.name == name), None)
     default = decision.title if decision and decision.title else ""
-    texts, key = case.services.edition.texts, f"{step.name}.{name}"
-    for route in case.plan.routes() if case.plan is not None else ():
-        found = texts.text(language, f"route:{route}", "decisions", key, default)
-        if found != default:
-            return found
+    if case.plan is not None:
+        route, key = case.plan.nodes[step.name].route, f"{step.name}.{name}"
+        default = case.services.edition.texts.text(language, f"route:{route}", "decisions", key, default)
     words = translations(language).gettext
     return default or (words("Mark as read") if step.reading else words("Done, send on"))
 

@@ -61,8 +61,7 @@ def step_title(case: Case, name: str, language: str) -> str:
         return name
     node, texts = case.plan.nodes[name], case.services.edition.texts
     title, group, key = node.title or name, "steps" if node.kind == "step" else "blocks", name.removeprefix("route:")
-    told = (texts.text(language, f"route:{route}", group, key, title) for route in case.plan.routes())
-    return next((text for text in told if text != title), title)
+    return texts.text(language, f"route:{node.route}", group, key, title)
 
 
 def field_at(case: Case, address: str) -> Field | None:

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from runtime.office import history
-from runtime.office.refusals import NotAllowed
 from runtime.ports import Page, Reader, Row, Tx, Where
 from runtime.routes.deadline import utc
 
@@ -59,8 +58,7 @@ def read(
     limit: int = 50,
 ) -> Page:
     """Entries, the latest first, of one person or one kind, between two moments; NotAllowed but to administrators."""
-    if "configure" not in office.rights(person):
-        raise NotAllowed("not-administrator")
+    office.must_configure(person)
     where = [Where("agency", "==", office.name)]
     where += [Where("by", "==", by)] if by else []
     where += [Where("event", "==", event)] if event else []

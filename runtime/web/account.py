@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, g, redirect, request, session, url_for
@@ -11,13 +10,14 @@ from werkzeug.wrappers import Response
 
 from runtime.office import accounts, maintenance, standing_rules, system_log
 from runtime.office.maintenance import SettingNow
-from runtime.office.refusals import Invalid, NotAllowed
-from runtime.office.show import show_moment, unit_name
+from runtime.office.refusals import Invalid
+from runtime.office.show import unit_name
 from runtime.reading.term import UNITS, Term
 from runtime.web.frame import definition_title, language_of, languages, me, office, place, posted, say_done, show, words
 from runtime.web.pages import Act, Line, Link, Note, Option
 from runtime.web.pages_plain import LoginPage, PasswordPage
 from runtime.web.pages_settings import SettingItem, SettingsPage
+from runtime.web.phrases import local, moment, name_of
 
 pages = Blueprint("account", __name__, url_prefix="/<agency>")
 
@@ -82,8 +82,7 @@ def sign_in() -> Answer:
 def _why_not(locked_until: str) -> str:
     if not locked_until:
         return words("The account or the password is wrong")
-    until = datetime.fromisoformat(locked_until).astimezone(office().zone)
-    return words("Too many wrong attempts. Try again at %(time)s.") % {"time": f"{until:%H:%M}"}
+    return words("Too many wrong attempts. Try again at %(time)s.") % {"time": f"{local(locked_until):%H:%M}"}
 
 
 @pages.post("/logout")
@@ -159,16 +158,13 @@ def settings() -> Answer:
 
 
 def _settings_page(errors: dict[str, str]) -> SettingsPage:
-    if "configure" not in office().rights(me()):
-        raise NotAllowed("not-administrator")
+    office().must_configure(me())
     items = []
     for one in maintenance.settings(office()):
         head = one.setting.head
         note = ""
         if one.by:
-            when = show_moment(datetime.fromisoformat(one.at).astimezone(office().zone), language_of())
-            person = office().directory().person(one.by)
-            note = words("Changed by %(who)s, %(when)s") % {"who": person.title if person else one.by, "when": when}
+            note = words("Changed by %(who)s, %(when)s") % {"who": name_of(one.by), "when": moment(one.at)}
         title = definition_title("setting", head.name, head.title)
         items.append(_setting_item(one, title, note, errors.get(head.name, "")))
     problems = tuple(Link(text, f"#f-{name}") for name, text in errors.items())
@@ -191,8 +187,6 @@ def _setting_item(one: SettingNow, title: str, note: str, error: str) -> Setting
 def keep_settings() -> Answer:
     """Change one setting."""
     name = posted("setting")
-    if "configure" not in office().rights(me()):
-        raise NotAllowed("not-administrator")
     try:
         maintenance.change_setting(office(), me(), name, f"{posted('value')} {posted('unit')}".strip(), place())
     except Invalid as error:
