@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, make_response, request, url_f
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from runtime.kinds.file_types import LARGEST, MEGABYTE
 from runtime.office import refusals
 from runtime.ports import Unavailable
 from runtime.web.frame import bare_frame, office, show, words
@@ -22,9 +23,7 @@ def register(app: Flask) -> None:
     """Answer every failure with a page in the reader's language."""
     app.register_error_handler(404, lambda error: not_found())
     app.register_error_handler(405, lambda error: page(405, words("This address takes another kind of request")))
-    app.register_error_handler(
-        413, lambda error: page(413, words("This is too large"), words("A file may have at most 50 MB."))
-    )
+    app.register_error_handler(413, lambda error: too_large())
     app.register_error_handler(CSRFError, lambda error: stale())
     app.register_error_handler(refusals.NotFound, lambda error: not_found())
     app.register_error_handler(refusals.NotAllowed, refused)
@@ -42,6 +41,13 @@ def not_found() -> Response:
     """There is nothing here, or nothing that this reader may see: both in the same words."""
     lines: tuple[Line, ...] = ((Link(words("It may have been moved, or it is not open to you.")),),)
     return make_response(show(NotFound(words("There is nothing at this address"), lines), 404))
+
+
+def too_large() -> Response:
+    """More was sent than any field of this office takes."""
+    largest = g.office.current().largest_file if g.get("office") is not None else LARGEST
+    most = words("A file may have at most %(num)s MB.") % {"num": largest // MEGABYTE}
+    return page(413, words("This is too large"), most)
 
 
 def stale() -> Response:
