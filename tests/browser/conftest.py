@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from waitress.server import create_server
 
 from runtime.commands.demo import FIRST_PASSWORD, open_accounts
@@ -40,6 +40,19 @@ class Desk:
         """Open a page of the agency."""
         self.page.goto(f"{self.base}{path}")
 
+    def press(self, button: Locator) -> None:
+        """Click what leads to another page, and wait for that page.
+
+        A click alone returns once the request is on its way: what is read next may still be the old page.
+        """
+        with self.page.expect_navigation(wait_until="load"):
+            button.click()
+
+    def enter(self, field: str) -> None:
+        """Send a form with the key of a field, and wait for the page that answers."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.press(field, "Enter")
+
     def sign_in(self, name: str) -> None:
         """Sign in for the first time and choose a password."""
         self.go("/login")
@@ -60,14 +73,12 @@ class Desk:
         rows = self.page.locator("table.tasks tr", has_text=title).filter(has_text=beside)
         if not rows.count():
             self.go("/?tab=read")
-        with self.page.expect_navigation(wait_until="load"):
-            rows.first.locator("a", has_text=title).first.click()
+        self.press(rows.first.locator("a", has_text=title).first)
 
     def form(self) -> None:
         """Go to the page where a long task is filled in."""
         # A page's modules have run when it is loaded; before that a chosen file only waits for the form.
-        with self.page.expect_navigation(wait_until="load"):
-            self.page.locator(".decision-acts a.btn-primary").click()
+        self.press(self.page.locator(".decision-acts a.btn-primary"))
 
     def search(self, field: str, text: str) -> None:
         """Choose in a search box by typing."""
@@ -86,14 +97,12 @@ class Desk:
             self.page.locator(f"#d-{name}").check()
         if opinion:
             self.page.locator("textarea[name$=opinion]:visible").first.fill(opinion)
-        with self.page.expect_navigation():
-            self.page.locator("[data-decide-button]:visible").click()
+        self.press(self.page.locator("[data-decide-button]:visible"))
 
     def send(self) -> None:
         """Check answers and send."""
         for _ in range(2):
-            with self.page.expect_navigation():
-                self.page.locator(".form-acts .btn-primary").click()
+            self.press(self.page.locator(".form-acts .btn-primary"))
 
 
 @pytest.fixture

@@ -52,12 +52,12 @@ def test_a_message_is_sent_again_and_another_dropped_without_scripts(desk: Calla
     undelivered(perm, "zueva")
     mine = desk("demo-perm", "admin", scripts=False)
     mine.go("/settings")
-    mine.page.get_by_role("link", name="Отправка уведомлений").click()
+    mine.press(mine.page.get_by_role("link", name="Отправка уведомлений"))
     rows = mine.page.locator(".hits > li")
     assert rows.count() == 2
-    rows.filter(has_text="нет адреса").get_by_role("button", name="Отправить ещё раз").click()
+    mine.press(rows.filter(has_text="нет адреса").get_by_role("button", name="Отправить ещё раз"))
     assert "1 сообщение сейчас отправится ещё раз" in mine.page.locator(".note-done").inner_text()
-    rows.filter(has_text="Connection refused").get_by_role("link", name="Не отправлять…").click()
-    mine.page.get_by_role("button", name="Не отправлять").click()
+    mine.press(rows.filter(has_text="Connection refused").get_by_role("link", name="Не отправлять…"))
+    mine.press(mine.page.get_by_role("button", name="Не отправлять"))
     assert "Сообщение не будет отправлено" in mine.page.locator(".note-done").inner_text()
     assert {id: perm.store.get("outbox", id)["state"] for id in ("m0", "m1")} == {"m0": "dropped", "m1": "waiting"}  # type: ignore[index]

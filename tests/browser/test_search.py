@@ -22,7 +22,7 @@ def test_one_searches_without_scripts(desk: Callable[..., Desk], perm: Office, w
     zueva = desk("demo-perm", "zueva", width=width, scripts=False)
     zueva.go("/search")
     zueva.page.fill("#page-search", "«ремонт дорог»")
-    zueva.page.press("#page-search", "Enter")
+    zueva.enter("#page-search")
     hit = zueva.page.locator(".hits > li").first
     assert hit.locator("mark").all_inner_texts()[0] == "ремонте дороги"
     assert "Сканирование: Зуева" in hit.inner_text().replace("\u00a0", " ")
@@ -31,9 +31,9 @@ def test_one_searches_without_scripts(desk: Callable[..., Desk], perm: Office, w
     box = menu.bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
     zueva.page.select_option("#c-type", "correspondent")
-    menu.locator("button").click()
+    zueva.press(menu.locator("button"))
     assert zueva.page.locator(".hits > li").count() == 0
-    zueva.page.get_by_role("link", name="Искать без отбора").click()
+    zueva.press(zueva.page.get_by_role("link", name="Искать без отбора"))
     assert zueva.page.locator(".hits > li").count() == 1
 
 
