@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -108,16 +108,16 @@ def open_site(
 
     What people upload is checked for viruses where ``FORMWRIGHT_SCANNER`` says by whom.
     """
-    scanner = open_scanner(os.environ.get("FORMWRIGHT_SCANNER", ""))
     editions = [build_agency(folder, library) for folder in agencies]
     home.mkdir(parents=True, exist_ok=True)
-    site = Site(open_store(home, options=options), secret_of(home))
-    for edition in editions:
-        assert edition.agency is not None
-        office = Office(edition.agency.head.name, site.store, edition, clock or SystemClock(), scanner=scanner)
-        office.publish()
-        refill(office)
-        site.offices[office.name] = office
+    with _opening(home, options) as site:
+        scanner = _scanner()
+        for edition in editions:
+            assert edition.agency is not None
+            office = Office(edition.agency.head.name, site.store, edition, clock or SystemClock(), scanner=scanner)
+            office.publish()
+            refill(office)
+            site.offices[office.name] = office
     return site
 
 
@@ -125,9 +125,8 @@ def join_site(
     home: Path, agencies: Sequence[str], clock: Clock | None = None, options: Mapping[str, Any] | None = None
 ) -> Site:
     """Open the offices of agencies as another process has published them into a home; LookupError if it has not."""
-    scanner = open_scanner(os.environ.get("FORMWRIGHT_SCANNER", ""))
-    site = Site(open_store(home, options=options), secret_of(home))
-    try:
+    with _opening(home, options) as site:
+        scanner = _scanner()
         site.store.declare(COLLECTIONS)
         for name in agencies:
             found = publishing.in_force(site.store, name)
@@ -135,7 +134,19 @@ def join_site(
                 raise LookupError(f"nothing is published for '{name}' in {home}")
             look, edition = found
             site.offices[name] = Office(name, site.store, edition, clock or SystemClock(), scanner=scanner, look=look)
+    return site
+
+
+@contextmanager
+def _opening(home: Path, options: Mapping[str, Any] | None) -> Iterator[Site]:
+    """A site without offices, whose store is let go if they cannot be opened."""
+    site = Site(open_store(home, options=options), secret_of(home))
+    try:
+        yield site
     except BaseException:
         site.close()
         raise
-    return site
+
+
+def _scanner() -> Scanner | None:
+    return open_scanner(os.environ.get("FORMWRIGHT_SCANNER", ""))

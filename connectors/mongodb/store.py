@@ -130,13 +130,15 @@ class MongoStore(_Reading):
 
     def declare(self, collections: Iterable[Collection]) -> None:
         """Make the collections and their indexes, once or again."""
-        layouts = [lay_out(collection) for collection in collections]
+        known = self._connection.layouts
+        # Every office of a site declares the same ones, and asking after each index takes a round trip.
+        layouts = [wanted for wanted in map(lay_out, collections) if known.get(wanted.collection) != wanted]
         if self._connection.read_only:
             with self._connection.asking() as database:
                 layouts = [layout.as_it_lies(database, wanted) for wanted in layouts]
         else:
             self._make(layouts)
-        self._connection.layouts.update({wanted.collection: wanted for wanted in layouts})
+        known.update({wanted.collection: wanted for wanted in layouts})
 
     def transact(self, work: Callable[[_Transaction], T]) -> T:
         """Run ``work`` as one transaction."""
@@ -197,6 +199,8 @@ class MongoStore(_Reading):
         self._connection.close()
 
     def _make(self, layouts: Sequence[Layout]) -> None:
+        if not layouts:
+            return
         with self._connection.asking() as database:
             for own in (COUNTERS, CHANGES, FEED):
                 layout.make(database, own)

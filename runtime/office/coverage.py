@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from runtime.edition.edition import Edition
-from runtime.kinds.route import Include, Step
+from runtime.kinds.route import Step
 from runtime.office.compiled import Compiled
 from runtime.office.lens import Path, at, put
 from runtime.office.mutants import Flip
@@ -22,7 +22,7 @@ from runtime.office.scratch import ScratchStore
 from runtime.reading.condition import Expression, Scope
 from runtime.reading.problem import Place
 from runtime.reading.source import Source
-from runtime.routes.plan import place_of
+from runtime.routes.plan import Plan, place_of
 from runtime.rules.table import Outcome, Table, compile_table
 
 
@@ -84,36 +84,28 @@ class Trail:
             name = str(step.get("decides", "")).rpartition(".")[0]
             self.note(("refused", name or "*"))
 
-    def look(self, store: ScratchStore, compiled: Compiled, owners: Mapping[str, Mapping[str, str]]) -> None:
+    def look(self, store: ScratchStore, compiled: Compiled) -> None:
         """Note what the documents and tasks in the store have come to."""
-        routes = {}
+        plans = {}
         for row in store.rows("documents"):
             self.note(("created",))
             plan = compiled.plan(row.get("route", ""))
-            routes[row["id"]] = owners.get(row.get("route", ""), {})
+            plans[row["id"]] = plan
             for name in plan.routes() if plan else ():
                 self.note(("route", name))
             for key in row.get("progress", {}).get("marks", {}):
                 name = place_of(key)[0]
-                self.note(("entered", routes[row["id"]].get(name, ""), name))
+                self.note(("entered", _written_in(plan, name), name))
         for task in store.rows("tasks"):
-            of = routes[task["document"]].get(task["step"], "")
+            of = _written_in(plans[task["document"]], task["step"])
             self.note(("opened", of, task["step"]))
             if task.get("decision"):
                 self.note(("taken", of, f"{task['step']}.{task['decision']}"))
 
 
-def owners_of(edition: Edition) -> dict[str, dict[str, str]]:
-    """For each route, which route each of its steps and blocks is written in; included ones stand in their own."""
-    return {name: dict(_owned(edition, name)) for name in edition.routes}
-
-
-def _owned(edition: Edition, route: str) -> Iterator[tuple[str, str]]:
-    for item in edition.routes[route].walk():
-        if isinstance(item, Include):
-            yield from _owned(edition, item.route)
-        elif name := getattr(item, "name", ""):
-            yield name, route
+def _written_in(plan: Plan | None, name: str) -> str:
+    """The route in whose definition a place of a plan stands."""
+    return plan.nodes[name].route if plan and name in plan.nodes else ""
 
 
 # -- rules that say when another answer would matter ---------------------------------------------------------

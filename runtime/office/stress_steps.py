@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Final
@@ -11,7 +11,6 @@ from runtime.edition.references import routes_of
 from runtime.kinds.document import DocumentType
 from runtime.kinds.participant import Participant
 from runtime.kinds.route import Step
-from runtime.office.coverage import owners_of
 from runtime.office.directory import StoredDirectory
 from runtime.office.doers import Doers, Sample, doers, sampled, samples, titles, variants
 from runtime.office.office import Office
@@ -46,12 +45,11 @@ class _Seen:
 
 def steps_without(office: Office, before: StoredDirectory, after: StoredDirectory) -> Iterator[Finding]:
     """What becomes of every step of every document type's routes."""
-    owners = owners_of(office.edition)
     for type in office.edition.documents.values():
         for route in routes_of(office.edition, type):
             plan = office.current().plan(route)
             if plan is not None:
-                yield from _Route(office, type, plan, owners[route], before, after).findings()
+                yield from _Route(office, type, plan, before, after).findings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,6 @@ class _Route:
     office: Office
     type: DocumentType
     plan: Plan
-    owners: Mapping[str, str]
     before: StoredDirectory
     after: StoredDirectory
 
@@ -117,10 +114,10 @@ class _Route:
 
     def _said(self, step: Step) -> str:
         title = f" ({step.title})" if step.title else ""
-        return f"step '{step.name}'{title} of route {self.owners[step.name]}"
+        return f"step '{step.name}'{title} of route {self.plan.nodes[step.name].route}"
 
     def _place(self, step: Step) -> Place:
-        return self.office.edition.sources[f"route:{self.owners[step.name]}"].place(step.pointer)
+        return self.office.edition.sources[f"route:{self.plan.nodes[step.name].route}"].place(step.pointer)
 
     # -- separation of duties ------------------------------------------------------------------------------
 

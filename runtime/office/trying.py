@@ -14,7 +14,7 @@ from runtime.edition.edition import Edition
 from runtime.kinds.rules import RuleTable
 from runtime.kinds.scenario import Scenario
 from runtime.office.compiled import Compiled
-from runtime.office.coverage import Spot, Trail, owners_of, reach_of, spots, watched
+from runtime.office.coverage import Spot, Trail, reach_of, spots, watched
 from runtime.office.examples import ExampleScope
 from runtime.office.mutants import Flip, flipped, flips
 from runtime.office.mutants_of_routes import Reach
@@ -123,13 +123,12 @@ class _Trial:
     plain: Compiled = field(init=False)
     seen: Compiled = field(init=False)
     begun: ScratchStore = field(init=False)
-    owners: dict[str, dict[str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.plain = Compiled(self.edition)
         self.seen = watched(self.edition, self.flips, lambda reach: self.trail.note(reach))
         self.seen.forms, self.seen.schemas = self.plain.forms, self.plain.schemas
-        self.begun, self.owners = ScratchStore(), owners_of(self.edition)
+        self.begun = ScratchStore()
         self._office(self.begun, self.plain, FixedClock(_NEW_YEAR)).publish()
 
     def _office(self, store: ScratchStore, compiled: Compiled, clock: FixedClock) -> Office:
@@ -176,7 +175,7 @@ class _Trial:
 
     def _look(self, office: Office) -> None:
         assert isinstance(office.store, ScratchStore)
-        self.trail.look(office.store, self.seen, self.owners)
+        self.trail.look(office.store, self.seen)
 
     def survivor(self, number: int, flip: Flip) -> Survivor | None:
         """The flip, if no example and no story that comes to it notices."""

@@ -14,7 +14,7 @@ from bson import ObjectId
 from connectors.homes.cursor import Cursor
 from connectors.homes.keys import lay_out
 from connectors.homes.planning import plan
-from connectors.mongodb import open_store
+from connectors.mongodb import layout, open_store
 from connectors.mongodb.query import page_query
 from connectors.mongodb.sharding import commands, shard_key
 from runtime.office.collections import COLLECTIONS as OF_THE_OFFICE
@@ -32,6 +32,25 @@ def store(mongo_in, opened, tmp_path, declared):
 
 def database_of(store):
     return store._connection.database
+
+
+@pytest.fixture
+def again(store, opened):
+    """Opens the same database once more."""
+
+    def make(**options):
+        url = store._connection.client.address
+        name = database_of(store).name
+        opened.append(open_store({"url": f"mongodb://{url[0]}:{url[1]}/{name}?retryWrites=false", **options}))
+        return opened[-1]
+
+    return make
+
+
+@pytest.fixture
+def only_read(again):
+    """The same database, opened once more to be read."""
+    return again(read_only=True)
 
 
 def stages(plan):
@@ -87,9 +106,9 @@ def test_a_page_of_several_words_begins_at_the_rarest_of_them(store, after):
 def test_every_shard_key_begins_all_unique_keys_of_its_collection():
     assert shard_key(lay_out(next(one for one in OF_THE_OFFICE if one.name == "documents"))) == {"agency": 1}
     assert shard_key(lay_out(next(one for one in OF_THE_OFFICE if one.name == "tasks"))) == {"agency": 1, "_id": 1}
-    for layout in map(lay_out, OF_THE_OFFICE):
-        first, *_ = shard_key(layout)
-        assert all(key.fields[0] == first for key in layout.keys if key.unique), layout.collection
+    for wanted in map(lay_out, OF_THE_OFFICE):
+        first, *_ = shard_key(wanted)
+        assert all(key.fields[0] == first for key in wanted.keys if key.unique), wanted.collection
     sent = commands("records", OF_THE_OFFICE)
     assert {"shardCollection": "records.history", "key": {"document": 1, "_id": 1}} in sent
     assert {"shardCollection": "records.uploads", "key": {"_id": "hashed"}} in sent
@@ -113,24 +132,24 @@ def test_an_aborted_upload_leaves_no_piece_and_the_same_bytes_lie_once(store):
     assert [database[name].count_documents({}) for name in ("blobs.files", "blobs.chunks", "_arriving")] == [1, 2, 0]
 
 
-def test_uploads_cut_off_long_ago_are_swept_away(store, declared):
+def test_uploads_cut_off_long_ago_are_swept_away_when_a_process_opens_the_store(store, again, declared):
     database, blob = database_of(store), store.put_blob(io.BytesIO(b"kept"))
     left = ObjectId.from_datetime(datetime.now(UTC) - timedelta(days=2))
     database["_arriving"].insert_one({"_id": left})
     database["blobs.chunks"].insert_one({"files_id": left, "n": 0, "data": b"cut off"})
-    store.declare(declared)
+    again().declare(declared)
     assert database["blobs.chunks"].count_documents({}) == 1 and database["_arriving"].count_documents({}) == 0
     assert store.open_blob(blob.sha256).read() == b"kept"
 
 
-@pytest.fixture
-def only_read(store, opened):
-    """The same database, opened once more to be read."""
-    url = store._connection.client.address
-    name = database_of(store).name
-    reading = open_store({"url": f"mongodb://{url[0]}:{url[1]}/{name}?retryWrites=false", "read_only": True})
-    opened.append(reading)
-    return reading
+def test_what_is_declared_already_is_not_asked_after_again(store, declared, monkeypatch):
+    asked = []
+    monkeypatch.setattr(layout, "declare", lambda _, wanted: asked.append(wanted.collection))
+    store.declare(declared)
+    store.declare([*declared, Collection("another")])
+    assert asked == ["another"]
+    store.declare([Collection("another", (Index(("key",)),))])
+    assert asked == ["another", "another"]
 
 
 def test_a_store_that_is_only_read_cannot_be_written(store, only_read, declared):
