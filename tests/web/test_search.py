@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from runtime.office import acts, creating
+from runtime.office import acts, creating, extracts, files
 from runtime.office.finding import Wanted, search
 from runtime.office.ledgers import Asked, read_register
 from runtime.office.office import FixedClock, Office
@@ -203,6 +204,56 @@ def test_a_chinese_word_of_two_characters_is_found_and_marked(cn: Office, visito
         assert found(zhao, f"q={word}") == [document], word
     assert "关于做好<mark>森林防火</mark>工作的通知" in zhao.get("/search?q=森林防火").text
     assert found(zhao, "q=林工") == [] and found(zhao, "q=" + quote("“防火工作”")) == [document]
+
+
+CITY = "辛集市"
+VISIT = f"赴{CITY}学习先进经验"
+
+
+def journal(cn: Office, contributor: str) -> tuple[str, str]:
+    """An issue of the journal that was published, and the contribution in it."""
+    issue = creating.create(cn, "xu", "journal-issue", {"title": "云川工作", "closes_on": "2026-03-06"})
+    item = creating.create(cn, contributor, "journal-item", {"issue": issue, "subject": "考察报告", "text": VISIT})
+    decide(cn, "xu", item, "select.accept")
+    decide(cn, "xu", issue, "edit.submit", foreword=VISIT, contents=[item])
+    decide(cn, "li", issue, "approve_issue.approve")
+    decide(cn, "tang", issue, "publish_issue.submit")
+    return issue, item
+
+
+def received(cn: Office, text: str) -> tuple[str, str]:
+    """Two received files: one with a text, one with the same text in what is attached to it."""
+    attached = files.keep(cn, "wang", "附件.txt", io.BytesIO(text.encode()))
+    extracts.read(cn, attached)
+    source = sender(cn)
+    return entered(cn, source, text=text), entered(cn, source, files=[attached])
+
+
+def published(cn: Office, type: str, who: str, head: str, text: str, **more: object) -> str:
+    """A piece of news or a reference that the head of the unit let go out."""
+    document = creating.create(cn, who, type, {"subject": "学习考察", "text": text, **more})
+    decide(cn, head, document, "approve.publish")
+    return document
+
+
+@pytest.mark.covers("R173")
+def test_a_city_in_the_text_is_found_in_journals_files_work_news_and_decision_references(
+    cn: Office, visitor: Desk
+) -> None:
+    about = {"origin": "outside", "kind": "experience"}
+    issue, item = journal(cn, "wang")
+    letters = received(cn, VISIT)
+    leaders = published(cn, "leaders-news", "xu", "sun", VISIT, happened="2026-03-02", leaders=["li"])
+    department = published(cn, "department-news", "chen", "he", VISIT)
+    reference = published(cn, "reference-item", "chen", "he", VISIT, **about)
+    published(cn, "reference-item", "chen", "he", "赴石家庄市学习先进经验", **about)
+    draft = creating.create(cn, "chen", "department-news", {"subject": "学习考察", "text": VISIT})
+    for_all = {issue, leaders, department, reference}
+    wang = visitor("demo-yunchuan", "wang")
+    assert sorted(found(wang, f"q={CITY}")) == sorted({*for_all, item, *letters})
+    assert wang.get(f"/search?q={CITY}").text.count(f"<mark>{CITY}</mark>") == len(for_all) + 3
+    assert sorted(found(visitor("demo-yunchuan", "jing"), f"q={CITY}")) == sorted(for_all)
+    assert draft in found(visitor("demo-yunchuan", "he"), f"q={CITY}"), "who approves a draft finds it"
 
 
 def test_a_search_that_finds_nothing_says_what_to_do(perm: Office, visitor: Desk) -> None:
