@@ -5,9 +5,12 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
+from flask import Flask
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
@@ -52,7 +55,7 @@ def demo(port: int, host: str, home: Path, empty: bool) -> None:
         f"Everybody's first password is [bold]{FIRST_PASSWORD}[/]; the first sign-in asks for one of your own."
     )
     keep_logs(home)
-    _answer(site, host, port, console)
+    _answer(site, host, port, console, create_app)
 
 
 @click.command()
@@ -68,6 +71,14 @@ def demo(port: int, host: str, home: Path, empty: bool) -> None:
 )
 @click.option("--secure", is_flag=True, help="Behind HTTPS: cookies travel only encrypted.")
 @click.option(
+    "--behind",
+    type=click.IntRange(0, 9),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="How many reverse proxies stand in front; only what they say of the reader is believed.",
+)
+@click.option(
     "--workers",
     type=click.IntRange(1, 64),
     default=1,
@@ -81,6 +92,7 @@ def serve(
     home: Path,
     first_password: str | None,
     secure: bool,
+    behind: int,
     workers: int,
 ) -> None:
     """Serve the agencies in these folders."""
@@ -90,10 +102,11 @@ def serve(
             count = open_accounts(office, first_password)
             click.echo(f"{office.name}: {count} accounts opened")
     keep_logs(home)
+    make = partial(create_app, secure=secure, behind=behind)
     if workers == 1:
-        _answer(site, host, port, Console(), secure=secure)
+        _answer(site, host, port, Console(), make)
     else:
-        _answer_by_many(site, home, host, port, workers, secure=secure)
+        _answer_by_many(site, home, host, port, workers, make)
 
 
 def _site(home: Path, folders: list[Path]) -> Site:
@@ -125,9 +138,16 @@ def _who(office: Office) -> Table:
     return table
 
 
-def _answer(site: Site, host: str, port: int, console: Console, *, secure: bool = False) -> None:
+def _answer(site: Site, host: str, port: int, console: Console, make: Callable[[Site], Flask]) -> None:
     listening = _listen(site, host, port)
-    server = create_server(create_app(site, secure=secure), sockets=[listening], threads=8, ident=None)
+    server = create_server(
+        make(site),
+        sockets=[listening],
+        threads=8,
+        ident=None,
+        # The application judges what proxies say; that one of them asked must not be hidden from it.
+        clear_untrusted_proxy_headers=False,
+    )
     caretaker = Caretaker(site)
     caretaker.start()
     # Whoever runs us as a service stops us so; answers under way are finished, and the leases given back.
@@ -143,7 +163,7 @@ def _answer(site: Site, host: str, port: int, console: Console, *, secure: bool 
         site.close()
 
 
-def _answer_by_many(site: Site, home: Path, host: str, port: int, workers: int, *, secure: bool) -> None:
+def _answer_by_many(site: Site, home: Path, host: str, port: int, workers: int, make: Callable[[Site], Flask]) -> None:
     if sys.platform == "win32":
         site.close()
         raise click.ClickException("several processes need Linux, macOS or the like; leave out --workers")
@@ -153,7 +173,7 @@ def _answer_by_many(site: Site, home: Path, host: str, port: int, workers: int, 
     address = _address(listening, host)
     site.close()
     said = f"Open {address} — {workers} processes; Ctrl+C stops."
-    serve_by_processes(home, names, workers, listening, lambda: click.echo(said), secure=secure)
+    serve_by_processes(home, names, workers, listening, lambda: click.echo(said), make)
 
 
 def _as_an_interrupt(*_: object) -> None:

@@ -31,6 +31,7 @@ from runtime.web import (
     health,
     inbox,
     profile,
+    proxies,
     register,
     search,
     system_log,
@@ -76,8 +77,8 @@ class Reader(UserMixin):  # type: ignore[misc]
         return f"{self.agency}:{self.person}:{self.generation}"
 
 
-def create_app(site: Site, *, secure: bool = False) -> Flask:
-    """The application; ``secure`` when it is served over HTTPS."""
+def create_app(site: Site, *, secure: bool = False, behind: int = 0) -> Flask:
+    """The application; ``secure`` when it is served over HTTPS, ``behind`` so many proxies that are believed."""
     app = Flask("runtime.web", static_folder="static", template_folder="templates")
     app.config.update(
         SECRET_KEY=site.secret,
@@ -92,6 +93,7 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
         WTF_CSRF_SSL_STRICT=secure,
     )
     app.extensions["site"] = site
+    proxies.believe(app, behind)
     access_log.register(app, site.clock)  # first, so that it times all of the answer
     _templates(app)
     CSRFProtect(app)
@@ -121,6 +123,8 @@ def _templates(app: Flask) -> None:
 
 def _login(app: Flask, site: Site) -> None:
     manager = LoginManager(app)
+    # It would tell a fresh session, which nobody asks for, by a header that anybody can forge.
+    manager.session_protection = None
 
     def load(identity: str) -> Reader | None:
         agency, person, generation = identity.split(":")
