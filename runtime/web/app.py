@@ -39,6 +39,7 @@ from runtime.web import (
     words,
 )
 from runtime.web.frame import language_of
+from runtime.web.request_ids import HEADER, request_id
 from runtime.wording import translations
 
 MAX_UPLOAD = 60 * 1024 * 1024
@@ -100,6 +101,7 @@ def create_app(site: Site, *, secure: bool = False, behind: int = 0) -> Flask:
     _login(app, site)
     _offices(app, site)
     _admission(app, site)
+    app.before_request(access_log.note_operation)
     app.after_request(_headers)
     for blueprint in _PAGES:
         app.register_blueprint(blueprint)
@@ -220,6 +222,7 @@ def _headers(response: Response) -> Response:
         + "'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
+    response.headers[HEADER] = request_id()
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "DENY")
