@@ -16,6 +16,7 @@ from runtime.edition.build import build_agency
 from runtime.edition.library import Library
 from runtime.office import publishing
 from runtime.office.collections import COLLECTIONS
+from runtime.office.copied import must_go_on_here
 from runtime.office.office import Office, SystemClock
 from runtime.office.refilling import refill
 from runtime.ports import Clock, Home, Scanner, Store, StoreError
@@ -104,14 +105,16 @@ def open_site(
     library: Library | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Site:
-    """Build the agencies' editions, publish them into the store of a home, and open their offices; raises Problems.
+    """Build the agencies' editions, publish them into the store of a home, and open their offices.
 
+    Raises Problems, and StoreError for records that were copied to another home and go on there.
     What people upload is checked for viruses where ``FORMWRIGHT_SCANNER`` says by whom.
     """
     scanner = open_scanner(os.environ.get("FORMWRIGHT_SCANNER", ""))
     editions = [build_agency(folder, library) for folder in agencies]
     home.mkdir(parents=True, exist_ok=True)
     site = Site(open_store(home, options=options), secret_of(home))
+    _must_go_on_here(site)
     for edition in editions:
         assert edition.agency is not None
         office = Office(edition.agency.head.name, site.store, edition, clock or SystemClock(), scanner=scanner)
@@ -119,6 +122,15 @@ def open_site(
         refill(office)
         site.offices[office.name] = office
     return site
+
+
+def _must_go_on_here(site: Site) -> None:
+    try:
+        site.store.declare(COLLECTIONS)
+        must_go_on_here(site.store)
+    except BaseException:
+        site.close()
+        raise
 
 
 def join_site(

@@ -18,12 +18,13 @@ from waitress.server import create_server
 
 from runtime.commands.caretaking import Caretaker
 from runtime.commands.demo import FIRST_PASSWORD, demo_folders, fill, open_accounts
+from runtime.commands.kept import give_up_copy
 from runtime.commands.logs import keep_logs
 from runtime.office.office import Office
 from runtime.office.stories import StoryError
 from runtime.ports import StoreError
 from runtime.reading.problem import Problems
-from runtime.settings import Site, open_site
+from runtime.settings import Site, address_of, open_site
 from runtime.web.app import create_app
 
 
@@ -78,6 +79,7 @@ def demo(port: int, host: str, home: Path, empty: bool) -> None:
     metavar="N",
     help="How many reverse proxies stand in front; only what they say of the reader is believed.",
 )
+@click.option("--again", is_flag=True, help="Though the records were copied to another home: that copy is given up.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -93,9 +95,12 @@ def serve(
     first_password: str | None,
     secure: bool,
     behind: int,
+    again: bool,
     workers: int,
 ) -> None:
     """Serve the agencies in these folders."""
+    if again:
+        give_up_copy(address_of(home))
     site = _site(home, list(agencies))
     if first_password:
         for office in site.offices.values():
