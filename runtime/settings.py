@@ -16,6 +16,7 @@ from runtime.edition.build import build_agency
 from runtime.edition.library import Library
 from runtime.office import publishing
 from runtime.office.collections import COLLECTIONS
+from runtime.office.copied import must_go_on_here
 from runtime.office.office import Office, SystemClock
 from runtime.office.refilling import refill
 from runtime.ports import Clock, Home, Scanner, Store, StoreError
@@ -104,13 +105,16 @@ def open_site(
     library: Library | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Site:
-    """Build the agencies' editions, publish them into the store of a home, and open their offices; raises Problems.
+    """Build the agencies' editions, publish them into the store of a home, and open their offices.
 
+    Raises Problems, and StoreError for records that were copied to another home and go on there.
     What people upload is checked for viruses where ``FORMWRIGHT_SCANNER`` says by whom.
     """
     editions = [build_agency(folder, library) for folder in agencies]
     home.mkdir(parents=True, exist_ok=True)
     with _opening(home, options) as site:
+        site.store.declare(COLLECTIONS)
+        must_go_on_here(site.store)
         scanner = _scanner()
         for edition in editions:
             assert edition.agency is not None

@@ -1,4 +1,4 @@
-"""explain: which row of a table holds for some answers and on which basis, or where a document stands and why."""
+"""explain: which row of a table holds for some answers, where a document stands and why, and what an act was."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from runtime.commands.folders import build
 from runtime.commands.kept import agency_of, records
-from runtime.commands.telling import document_lines, shown
+from runtime.commands.telling import act_lines, document_lines, shown
 from runtime.edition.edition import Edition
 from runtime.office.examples import ExampleScope
 from runtime.office.office import Office, SystemClock
@@ -22,17 +22,22 @@ from runtime.rules.table import RowFound, compile_table
 @click.option("--rules", "table", help="A decision table, asked with --given.")
 @click.option("--given", default="{}", help='The answers as JSON, such as {"urgency": "urgent"}.')
 @click.option("--document", "number", help="The number of a kept document.")
+@click.option("--op", help="The operation id of an act, as a line of the access log has it.")
 @click.option("--home", type=click.Path(path_type=Path), default=Path("home"), show_default=True)
 @click.option("--as", "person", help="Explain it to this person: what is theirs, and nothing that they may not see.")
-def explain(folder: Path, table: str | None, given: str, number: str | None, home: Path, person: str | None) -> None:
-    """Explain a decision table for some answers, or where a kept document stands and why."""
+def explain(
+    folder: Path, table: str | None, given: str, number: str | None, op: str | None, home: Path, person: str | None
+) -> None:
+    """Explain a decision table for some answers, where a kept document stands and why, or what an act was."""
     edition = build(folder)
     if table:
         _rules(edition, table, given)
     elif number:
         _document(edition, number, home, person)
+    elif op:
+        _act(edition, op, home)
     else:
-        raise click.UsageError("name --rules with --given, or --document")
+        raise click.UsageError("name --rules with --given, --document or --op")
 
 
 def _rules(edition: Edition, name: str, given: str) -> None:
@@ -75,6 +80,13 @@ def _document(edition: Edition, number: str, home: Path, person: str | None) -> 
         if row is None:
             raise click.ClickException(f"no document has the number {number}")
         for line in document_lines(office, office.case(row), person):
+            click.echo(line)
+
+
+def _act(edition: Edition, op: str, home: Path) -> None:
+    agency = agency_of(edition)
+    with records(home) as store:
+        for line in act_lines(Office(agency.head.name, store, edition, SystemClock()), op):
             click.echo(line)
 
 

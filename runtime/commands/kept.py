@@ -1,4 +1,4 @@
-"""What commands ask of a home: its records, only to read, and people and moments as the office says them."""
+"""What commands ask of a home: its records, mostly only to read, and people and moments as the office says them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 from runtime.edition.edition import Edition
 from runtime.kinds.simple import Agency
 from runtime.office.collections import COLLECTIONS
+from runtime.office.copied import go_on_here
 from runtime.ports import Directory, Home, UndeclaredQuery
 from runtime.settings import address_of, open_address
 
@@ -48,6 +49,13 @@ def only_read(address: str) -> Iterator[Home]:
         except UndeclaredQuery as error:
             why = f"{address} was kept by another version: {error}; serve it once first"
             raise click.ClickException(why) from error
+
+
+def give_up_copy(address: str) -> None:
+    """The records at an address go on there, though they were copied to another home; StoreError if they cannot."""
+    with closing(open_address(address)) as store:
+        store.declare(COLLECTIONS)
+        go_on_here(store)
 
 
 def day(text: str, zone: ZoneInfo) -> datetime:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from runtime.web.access_log import LOGGER
+from runtime.web.request_ids import id_if_any
 
 FOLDER: Final = "logs"
 
@@ -18,13 +19,16 @@ class Lines(logging.Formatter):
     """A record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line: when, how grave, which part, what, and the traceback of an error."""
+        """The line: when, how grave, which part, what, at which request, and the traceback of an error."""
         said = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "part": record.name,
             "text": record.getMessage(),
         }
+        # A line is formatted by the thread that says it, so the request is still the one it is about.
+        if request := id_if_any():
+            said["request"] = request
         if record.exc_info:
             said["error"] = self.formatException(record.exc_info)
         return json.dumps(said, ensure_ascii=False)

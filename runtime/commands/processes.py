@@ -21,7 +21,7 @@ from gunicorn.app.base import BaseApplication
 from runtime.commands.caretaking import Caretaker
 from runtime.commands.logs import keep_logs
 from runtime.settings import Site, join_site
-from runtime.web.app import METRICS_FOLDER, create_app
+from runtime.web.app import METRICS_FOLDER
 
 THREADS: Final = 8
 _GRACE: Final = 30  # seconds that a stop waits for answers under way
@@ -31,10 +31,15 @@ class Processes(BaseApplication):  # type: ignore[misc]
     """The server of several processes over one listening socket."""
 
     def __init__(
-        self, home: Path, agencies: list[str], workers: int, listening: socket.socket, ready: Callable[[], None]
+        self,
+        home: Path,
+        agencies: list[str],
+        workers: int,
+        listening: socket.socket,
+        ready: Callable[[], None],
+        make: Callable[[Site], Flask],
     ) -> None:
-        self.home, self.agencies, self.workers, self.ready = home, agencies, workers, ready
-        self.secure = False
+        self.home, self.agencies, self.workers, self.ready, self.make = home, agencies, workers, ready, make
         self.descriptor = listening.detach()
         self.site: Site | None = None
         self.caretaker: Caretaker | None = None
@@ -52,6 +57,10 @@ class Processes(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": _GRACE,
             "timeout": 60,
             "limit_request_line": 8190,
+            # gunicorn would believe any proxy of this machine, or of its own variable; the application judges alone.
+            "forwarded_allow_ips": "",
+            "secure_scheme_headers": {},
+            "forwarder_headers": "",
             "loglevel": "warning",
             "proc_name": "formwright",
             "control_socket_disable": True,
@@ -67,7 +76,7 @@ class Processes(BaseApplication):  # type: ignore[misc]
         """The application of one worker."""
         keep_logs(self.home)
         self.site = join_site(self.home, self.agencies)
-        return create_app(self.site, secure=self.secure)
+        return self.make(self.site)
 
     def _listening(self) -> None:
         # gunicorn would cut off answers under way at a Ctrl+C.
@@ -90,11 +99,15 @@ class Processes(BaseApplication):  # type: ignore[misc]
 
 
 def serve_by_processes(
-    home: Path, agencies: list[str], workers: int, listening: socket.socket, ready: Callable[[], None], *, secure: bool
+    home: Path,
+    agencies: list[str],
+    workers: int,
+    listening: socket.socket,
+    ready: Callable[[], None],
+    make: Callable[[Site], Flask],
 ) -> None:
-    """Serve until a signal says stop; answers under way are finished."""
-    processes = Processes(home, agencies, workers, listening, ready)
-    processes.secure = secure
+    """Serve what ``make`` makes of a site until a signal says stop; answers under way are finished."""
+    processes = Processes(home, agencies, workers, listening, ready, make)
     # Where the processes keep what monitors ask for, until the first of them stops; the others leave by this way too.
     figures, first = mkdtemp(prefix="formwright-metrics-"), os.getpid()
     os.environ[METRICS_FOLDER] = figures

@@ -5,9 +5,12 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
+from flask import Flask
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
@@ -15,12 +18,13 @@ from waitress.server import create_server
 
 from runtime.commands.caretaking import Caretaker
 from runtime.commands.demo import FIRST_PASSWORD, demo_folders, fill, open_accounts
+from runtime.commands.kept import give_up_copy
 from runtime.commands.logs import keep_logs
 from runtime.office.office import Office
 from runtime.office.stories import StoryError
 from runtime.ports import StoreError
 from runtime.reading.problem import Problems
-from runtime.settings import Site, open_site
+from runtime.settings import Site, address_of, open_site
 from runtime.web.app import create_app
 
 
@@ -52,7 +56,7 @@ def demo(port: int, host: str, home: Path, empty: bool) -> None:
         f"Everybody's first password is [bold]{FIRST_PASSWORD}[/]; the first sign-in asks for one of your own."
     )
     keep_logs(home)
-    _answer(site, host, port, console)
+    _answer(site, host, port, console, create_app)
 
 
 @click.command()
@@ -68,6 +72,15 @@ def demo(port: int, host: str, home: Path, empty: bool) -> None:
 )
 @click.option("--secure", is_flag=True, help="Behind HTTPS: cookies travel only encrypted.")
 @click.option(
+    "--behind",
+    type=click.IntRange(0, 9),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="How many reverse proxies stand in front; only what they say of the reader is believed.",
+)
+@click.option("--again", is_flag=True, help="Though the records were copied to another home: that copy is given up.")
+@click.option(
     "--workers",
     type=click.IntRange(1, 64),
     default=1,
@@ -81,19 +94,24 @@ def serve(
     home: Path,
     first_password: str | None,
     secure: bool,
+    behind: int,
+    again: bool,
     workers: int,
 ) -> None:
     """Serve the agencies in these folders."""
+    if again:
+        give_up_copy(address_of(home))
     site = _site(home, list(agencies))
     if first_password:
         for office in site.offices.values():
             count = open_accounts(office, first_password)
             click.echo(f"{office.name}: {count} accounts opened")
     keep_logs(home)
+    make = partial(create_app, secure=secure, behind=behind)
     if workers == 1:
-        _answer(site, host, port, Console(), secure=secure)
+        _answer(site, host, port, Console(), make)
     else:
-        _answer_by_many(site, home, host, port, workers, secure=secure)
+        _answer_by_many(site, home, host, port, workers, make)
 
 
 def _site(home: Path, folders: list[Path]) -> Site:
@@ -125,9 +143,16 @@ def _who(office: Office) -> Table:
     return table
 
 
-def _answer(site: Site, host: str, port: int, console: Console, *, secure: bool = False) -> None:
+def _answer(site: Site, host: str, port: int, console: Console, make: Callable[[Site], Flask]) -> None:
     listening = _listen(site, host, port)
-    server = create_server(create_app(site, secure=secure), sockets=[listening], threads=8, ident=None)
+    server = create_server(
+        make(site),
+        sockets=[listening],
+        threads=8,
+        ident=None,
+        # The application judges what proxies say; that one of them asked must not be hidden from it.
+        clear_untrusted_proxy_headers=False,
+    )
     caretaker = Caretaker(site)
     caretaker.start()
     # Whoever runs us as a service stops us so; answers under way are finished, and the leases given back.
@@ -143,7 +168,7 @@ def _answer(site: Site, host: str, port: int, console: Console, *, secure: bool 
         site.close()
 
 
-def _answer_by_many(site: Site, home: Path, host: str, port: int, workers: int, *, secure: bool) -> None:
+def _answer_by_many(site: Site, home: Path, host: str, port: int, workers: int, make: Callable[[Site], Flask]) -> None:
     if sys.platform == "win32":
         site.close()
         raise click.ClickException("several processes need Linux, macOS or the like; leave out --workers")
@@ -153,7 +178,7 @@ def _answer_by_many(site: Site, home: Path, host: str, port: int, workers: int, 
     address = _address(listening, host)
     site.close()
     said = f"Open {address} — {workers} processes; Ctrl+C stops."
-    serve_by_processes(home, names, workers, listening, lambda: click.echo(said), secure=secure)
+    serve_by_processes(home, names, workers, listening, lambda: click.echo(said), make)
 
 
 def _as_an_interrupt(*_: object) -> None:

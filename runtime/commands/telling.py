@@ -1,4 +1,4 @@
-"""Where one document stands and why, line by line, in the words of the definitions."""
+"""Where one document stands and why, and what one act was, line by line, in the words of the definitions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from runtime.commands.kept import moment
+from runtime.office import history
 from runtime.office.access import Sight
 from runtime.office.case import Case
 from runtime.office.explaining import explain
@@ -37,6 +38,19 @@ def document_lines(office: Office, case: Case, person: str | None) -> Iterator[s
         if not isinstance(seen, Sight) or seen.sees_step(fact.step):
             past = " (earlier round)" if fact.past else ""
             yield f"  {fact.step}: {fact.decision} by {fact.by}, {fact.done}{past}"
+
+
+def act_lines(office: Office, op: str) -> Iterator[str]:
+    """What the history tells of the act that was done under an operation id; ClickException where none was."""
+    done = office.store.get("operations", f"{office.name}:{op}")
+    row = office.store.get("documents", str(done["result"])) if done else None
+    if done is None or row is None:
+        raise click.ClickException(f"no act was done under the operation id {op}")
+    yield f"{row.get('number') or row['id']} {row.get('heading', '')}"
+    for entry in history.entries(office.store, row["id"]):
+        if entry["at"] == done["at"]:
+            said = [entry["event"], *filter(None, (entry["data"].get(key) for key in ("step", "decision")))]
+            yield f"  {' '.join(said)} by {entry['by'] or 'the office'}, {moment(entry['at'], office.zone)}"
 
 
 def shown(value: Any) -> str:

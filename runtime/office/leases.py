@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
+from runtime.office.copied import copied
 from runtime.office.office import Office
 from runtime.ports import Conflict, Duplicate, Row, Tx
 from runtime.routes.deadline import utc
@@ -22,10 +23,12 @@ TIMERS, DELIVERIES = "timers", "deliveries"
 
 
 def hold(office: Office, names: Sequence[str], holder: str) -> None:
-    """Take the leases that are free, and renew those that the holder has."""
+    """Take the leases that are free, and renew those that the holder has; none where the records go on elsewhere."""
     now = office.clock.now()
 
     def work(tx: Tx) -> None:
+        if copied(tx):
+            return
         for name in names:
             _take(tx, office.name, name, holder, utc(now), utc(now + LASTS))
 

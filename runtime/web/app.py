@@ -31,6 +31,7 @@ from runtime.web import (
     health,
     inbox,
     profile,
+    proxies,
     register,
     search,
     system_log,
@@ -38,6 +39,7 @@ from runtime.web import (
     words,
 )
 from runtime.web.frame import language_of
+from runtime.web.request_ids import HEADER, request_id
 from runtime.wording import translations
 
 MAX_UPLOAD = 60 * 1024 * 1024
@@ -76,8 +78,8 @@ class Reader(UserMixin):  # type: ignore[misc]
         return f"{self.agency}:{self.person}:{self.generation}"
 
 
-def create_app(site: Site, *, secure: bool = False) -> Flask:
-    """The application; ``secure`` when it is served over HTTPS."""
+def create_app(site: Site, *, secure: bool = False, behind: int = 0) -> Flask:
+    """The application; ``secure`` when it is served over HTTPS, ``behind`` so many proxies that are believed."""
     app = Flask("runtime.web", static_folder="static", template_folder="templates")
     app.config.update(
         SECRET_KEY=site.secret,
@@ -92,12 +94,14 @@ def create_app(site: Site, *, secure: bool = False) -> Flask:
         WTF_CSRF_SSL_STRICT=secure,
     )
     app.extensions["site"] = site
+    proxies.believe(app, behind)
     access_log.register(app, site.clock)  # first, so that it times all of the answer
     _templates(app)
     CSRFProtect(app)
     _login(app, site)
     _offices(app, site)
     _admission(app, site)
+    app.before_request(access_log.note_operation)
     app.after_request(_headers)
     for blueprint in _PAGES:
         app.register_blueprint(blueprint)
@@ -121,6 +125,8 @@ def _templates(app: Flask) -> None:
 
 def _login(app: Flask, site: Site) -> None:
     manager = LoginManager(app)
+    # It would tell a fresh session, which nobody asks for, by a header that anybody can forge.
+    manager.session_protection = None
 
     def load(identity: str) -> Reader | None:
         agency, person, generation = identity.split(":")
@@ -216,6 +222,7 @@ def _headers(response: Response) -> Response:
         + "'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
+    response.headers[HEADER] = request_id()
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "DENY")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from runtime.office.kin import children_of
 from runtime.office.ledgers import may_read
 from runtime.office.refusals import Invalid
 from runtime.web import document_words
+from runtime.web.access_log import own_operation
 from runtime.web.card import card_facts, card_sections
 from runtime.web.drawing import RoutePicture
 from runtime.web.files import sight_of, size_text
@@ -249,7 +249,7 @@ def comment(id: str) -> Response | tuple[str, int]:
     """Say something to the participants."""
     sight = sight_of(id)
     try:
-        acts.comment(office(), me(), id, posted("comment"), uuid.uuid4().hex)
+        acts.comment(office(), me(), id, posted("comment"), own_operation())
     except Invalid:
         return show(document_page(sight, "history", words("Write the comment first")), 422)
     say_done(words("The comment is added"))
@@ -260,6 +260,6 @@ def comment(id: str) -> Response | tuple[str, int]:
 def original(id: str) -> Response:
     """The paper original is with me."""
     sight_of(id)
-    acts.take_original(office(), me(), id, uuid.uuid4().hex)
+    acts.take_original(office(), me(), id, own_operation())
     say_done(words("Noted: the paper original is with you"))
     return redirect(url_for("document.read", id=id))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Final
 
 from flask import Flask, Response, current_app, g, make_response, request, url_for
@@ -15,6 +14,7 @@ from runtime.ports import Unavailable
 from runtime.web.frame import bare_frame, office, show, words
 from runtime.web.pages import Act, Line, Link
 from runtime.web.pages_plain import ErrorPage, NotFound, Refused
+from runtime.web.request_ids import request_id
 
 _WAIT_SECONDS: Final = 30
 
@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(404, lambda error: not_found())
     app.register_error_handler(405, lambda error: page(405, words("This address takes another kind of request")))
     app.register_error_handler(413, lambda error: too_large())
-    app.register_error_handler(CSRFError, lambda error: stale())
+    app.register_error_handler(CSRFError, stale)
     app.register_error_handler(refusals.NotFound, lambda error: not_found())
     app.register_error_handler(refusals.NotAllowed, refused)
     app.register_error_handler(Unavailable, unavailable)
@@ -50,8 +50,9 @@ def too_large() -> Response:
     return page(413, words("This is too large"), most)
 
 
-def stale() -> Response:
-    """The form is older than the session."""
+def stale(error: Exception) -> Response:
+    """The form is older than the session, or did not come from our own page; the log says which."""
+    current_app.logger.warning("form refused at %s: %s", request.path, getattr(error, "description", error))
     return page(
         400,
         words("This page was open too long"),
@@ -115,32 +116,35 @@ def unavailable(error: Exception) -> Response:
         (Link(words("What you saved is safe. Wait a minute and try again; a form can be sent once more.")),),
     )
     retry = request.full_path.rstrip("?") if request.method == "GET" else ""
-    shown = ErrorPage(503, words("The office cannot reach its records"), told, retry=retry)
+    shown = ErrorPage(503, words("The office cannot reach its records"), told, request_id(), retry)
     # The usual way of rendering would ask the records who is signed in.
     text = current_app.jinja_env.get_template(shown.template).render(frame=bare_frame(), page=shown)
     return Response(text, 503, {"Retry-After": str(_WAIT_SECONDS)})
 
 
 def failed(error: Exception) -> Response | HTTPException:
-    """Our fault: a reference for the log, no trace for the reader, nothing lost that was saved."""
+    """Our fault: a number that finds it in the log, no trace for the reader, nothing lost that was saved."""
     if isinstance(error, HTTPException):
         return (
             error
             if error.code is None or error.code < 400
             else page(error.code, words("The request could not be read"))
         )
-    reference = uuid.uuid4().hex[:8]
-    current_app.logger.exception("failure %s at %s", reference, request.path)
+    current_app.logger.exception("failure %s at %s", request_id(), request.path)
     if g.get("office") is None:
-        return Response("Internal error", 500)
+        return _plainly()
     try:
-        return _failure_page(reference)
+        return _failure_page()
     except Exception:
         # What failed may be a part of every page; then a plain line is better than nothing.
-        current_app.logger.exception("failure %s again", reference)
-        return Response(f"500 {reference}", 500, mimetype="text/plain")
+        current_app.logger.exception("failure %s again", request_id())
+        return _plainly()
 
 
-def _failure_page(reference: str) -> Response:
+def _plainly() -> Response:
+    return Response(f"500 {request_id()}", 500, mimetype="text/plain")
+
+
+def _failure_page() -> Response:
     told: tuple[Line, ...] = ((Link(words("What you saved is safe. Try again, or tell the support this number.")),),)
-    return make_response(show(ErrorPage(500, words("Something went wrong on our side"), told, reference), 500))
+    return make_response(show(ErrorPage(500, words("Something went wrong on our side"), told, request_id()), 500))

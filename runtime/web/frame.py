@@ -65,7 +65,7 @@ def definition_title(kind: str, name: str, default: str) -> str:
 
 
 def place() -> str:
-    """Where this request comes from: the address of the machine, or of the proxy before it."""
+    """Where this request comes from: the address of the machine, as far as the proxies that are believed say it."""
     return request.remote_addr or ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -16,6 +15,7 @@ from runtime.office.inbox import Waiting
 from runtime.office.notice_words import said
 from runtime.office.refusals import AlreadyDone, Invalid, Refusal
 from runtime.ports import Row
+from runtime.web.access_log import own_operation
 from runtime.web.conflict import conflict
 from runtime.web.files import sight_of
 from runtime.web.frame import counted, language_of, me, office, say_done, show, told, waiting, words
@@ -193,7 +193,7 @@ def quick(id: str, task: str, decision: str) -> Response | tuple[str, int]:
     """Decide from the list, where nothing is asked."""
     sight = sight_of(id)
     try:
-        deciding.decide(office(), me(), id, task, decision, {}, op=uuid.uuid4().hex)
+        deciding.decide(office(), me(), id, task, decision, {}, op=own_operation())
     except AlreadyDone as error:
         return conflict(sight, error)
     except Invalid:

@@ -95,14 +95,14 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """Our fault (500), too much (413) or too often (429); ``reference`` finds it in the log."""
+    """Our fault (500), too much (413) or too often (429); ``operation`` is the number that finds it in the log."""
 
     template: ClassVar[str] = "error.html"
 
     status: Literal[400, 405, 413, 429, 500, 503]
     title: str = ""
     lines: tuple[Line, ...] = ()
-    reference: str = ""
+    operation: str = ""
     retry: str = ""
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from runtime.cli import main
 from runtime.commands.demo import demo_folders, open_accounts
 from runtime.office import creating, deciding
+from runtime.office.acts import comment
 from runtime.office.directory import change_person
 from runtime.office.office import FixedClock
 from runtime.settings import open_site
@@ -189,6 +191,25 @@ def test_explain_shows_where_a_document_stands_and_why(tmp_path: Path) -> None:
     assert "register: submit by zueva" in found.stdout
     assert "no document has the number 7" in run("explain", PERM, "--document", "7", "--home", home).stderr
     assert "nothing is kept in" in run("explain", PERM, "--document", "7", "--home", tmp_path / "no").stderr
+
+
+def test_explain_tells_which_act_an_operation_id_was(tmp_path: Path) -> None:
+    clock, home = FixedClock(MONDAY), tmp_path / "home"
+    site = open_site(home, [PERM], clock)
+    office = site.offices["demo-perm"]
+    document = letter(office, op="5e1f")
+    clock.moment += timedelta(hours=1)
+    comment(office, "zueva", document, "Подлинник у меня", "6a20")
+    site.close()
+    found = run("explain", PERM, "--op", "5e1f", "--home", home)
+    assert found.exit_code == 0, found.output
+    first, *acts = found.stdout.splitlines()
+    assert first.startswith("01-12-00001/2026 ")
+    assert "  decided register submit by zueva, 2026-03-02 06:00" in acts
+    assert not any("07:00" in line for line in acts)
+    later = run("explain", PERM, "--op", "6a20", "--home", home).stdout
+    assert later.splitlines()[1:] == ["  comment by zueva, 2026-03-02 07:00"]
+    assert "no act was done under the operation id 7" in run("explain", PERM, "--op", "7", "--home", home).stderr
 
 
 def test_explain_tells_a_person_what_led_here_and_what_would_have_led_elsewhere(tmp_path: Path) -> None:

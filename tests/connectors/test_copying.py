@@ -152,6 +152,8 @@ def test_the_command_moves_a_home_to_a_database_and_back(tmp_path, office_at, by
     assert [line[0].strip() for line in lines] == ["documents", "texts", "_counters", "_changes", "blobs"]
     assert all(line[2].strip() == line[3].strip() and line[1].strip() == "1" for line in lines)
     again = run("copy-store", "--from", tmp_path / "home", "--to", office_at)
+    assert again.exit_code == 1 and "were copied to" in again.output
+    again = run("copy-store", "--from", tmp_path / "home", "--to", office_at, "--again")
     assert again.exit_code == 1 and "not empty" in again.output
     (tmp_path / "moved").mkdir()
     (tmp_path / "moved" / "store").write_text(office_at + "\n")
@@ -164,6 +166,8 @@ def test_the_command_moves_a_home_to_a_database_and_back(tmp_path, office_at, by
         asked = [Where("agency", "==", "x"), Where("words", "has", "合同"), Where("words", "has", "lease")]
         assert [row["id"] for row in moved.find("texts", asked, order="created").rows] == ["one"]
         moved.close()
+    gone = run("copy-store", "--from", tmp_path / "moved", "--to", tmp_path / "second")
+    assert gone.exit_code == 1 and f"copied to {tmp_path / 'back'} at" in gone.output
     same = run("copy-store", "--from", tmp_path / "moved", "--to", office_at)
     assert same.exit_code == 1 and "there already" in same.output
 

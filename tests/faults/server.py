@@ -33,11 +33,12 @@ class Server:
         workers: int = 2,
         port: int = 0,
         environment: dict[str, str] | None = None,
+        options: Sequence[str] = (),
     ) -> None:
         self.home, self.log = home, home.parent / f"{home.name}.log"
         command = [sys.executable, "-c", "from runtime.cli import main; main()", "serve", *map(str, agencies)]
         command += ["--home", str(home), "--port", str(port), "--workers", str(workers)]
-        command += ["--first-password", FIRST_PASSWORD]
+        command += ["--first-password", FIRST_PASSWORD, *options]
         paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._began = time.monotonic()
         with self.log.open("ab") as log:

@@ -110,7 +110,7 @@ DONE_ALL = replace(
     ),
 )
 MISSING = NotFound()
-BROKEN = ErrorPage(500, reference="7f3a", retry="/")
+BROKEN = ErrorPage(500, operation="7f3a", retry="/")
 TOO_LARGE = ErrorPage(413)
 
 NOTICES = NoticesPage(

@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from runtime.commands.logs import LogFile, keep_logs
+from runtime.office.deed import known
 from runtime.office.office import Office
-from runtime.ports import StoreError
+from runtime.ports import StoreError, Unavailable
+from runtime.settings import Site
 from runtime.web.access_log import LOGGER
+from runtime.web.app import create_app
 from runtime.web.metrics import TOKEN
 from tests.conftest import Visitor
-from tests.office.story import entered, sender
+from tests.office.story import entered, letter, sender, task
 
 
 @pytest.fixture
@@ -54,6 +57,69 @@ def test_every_answer_is_a_line_of_who_what_when_and_from_where(
     assert "秘密" not in json.dumps(lines("access"), ensure_ascii=False), "what somebody looked for is theirs"
 
 
+def test_every_request_has_an_id_of_ours_whatever_is_sent(
+    lines: Callable[[str], list[dict[str, object]]], visitor: Callable[..., Visitor]
+) -> None:
+    client = visitor("demo-yunchuan").client
+    answers = [client.get(path, headers={"X-Request-ID": "mine"}) for path in ("/", "/nothing", "/static/none", "/")]
+    told = [line["request"] for line in lines("access")]
+    assert told == [answer.headers["X-Request-ID"] for answer in answers]
+    assert len(set(told)) == 4 and all(re.fullmatch("[0-9a-f]{12}", str(one)) for one in told)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("7f3a.9-b_c:1", True), ("x" * 64, True), ("x" * 65, False), ("a b", False), ("<b>", False), ("-x", False)],
+)
+def test_the_id_of_a_trusted_proxy_is_taken_over_if_it_is_harmless(site: Site, sent: str, kept: bool) -> None:
+    answer = create_app(site, behind=1).test_client().get("/healthz", headers={"X-Request-ID": sent})
+    assert (answer.headers["X-Request-ID"] == sent) is kept
+
+
+@pytest.mark.parametrize(("agency", "label"), [("demo-yunchuan", "操作编号："), ("demo-perm", "Номер операции:")])
+@pytest.mark.parametrize(("wrong", "status"), [(RuntimeError("stuck"), 500), (Unavailable("no answer"), 503)])
+def test_the_number_that_an_error_page_shows_finds_the_lines(
+    lines: Callable[[str], list[dict[str, object]]],
+    visitor: Callable[..., Visitor],
+    monkeypatch: pytest.MonkeyPatch,
+    agency: str,
+    label: str,
+    wrong: Exception,
+    status: int,
+) -> None:
+    someone = visitor(agency, {"demo-perm": "zueva"}.get(agency, "wang"))
+
+    def fail(*given: object, **more: object) -> None:
+        raise wrong
+
+    monkeypatch.setattr("runtime.web.search.show", fail)
+    answer = someone.get("/search?q=x")
+    number = answer.headers["X-Request-ID"]
+    assert answer.status_code == status
+    assert re.search(f"{label} <code>{number}</code>", answer.text)
+    assert [line["status"] for line in lines("access") if line["request"] == number] == [status]
+    assert [line["level"] for line in lines("server") if line.get("request") == number] == ["error"]
+
+
+def test_an_act_has_its_operation_id_in_its_line(
+    lines: Callable[[str], list[dict[str, object]]], visitor: Callable[..., Visitor], perm: Office
+) -> None:
+    zueva, document = visitor("demo-perm", "zueva"), letter(perm)
+    act = f"/documents/{document}/tasks/{task(perm, document, 'scan')}/claim"
+    assert zueva.post(act, {"op": "5e1f"}).status_code == 302
+    assert (lines("access")[-1]["op"], lines("access")[-1]["status"]) == ("5e1f", 302)
+    for harmful in ("x" * 65, 'a"b', "a\nb", ""):
+        zueva.post(act, {"op": harmful})
+        assert lines("access")[-1]["op"] == "", harmful
+    assert zueva.post(f"/documents/{document}/comment", {"comment": "Вижу"}).status_code == 302
+    made = str(lines("access")[-1]["op"])
+    assert known(perm, perm.store, made) == document, "an act whose form brings no id has one too"
+    zueva.get("/?op=5e1f")
+    assert lines("access")[-1]["op"] == ""
+    visitor("demo-perm").post(act, {"op": "5e1f"})
+    assert lines("access")[-1]["op"] == "", "who is not signed in has done nothing"
+
+
 def test_what_goes_wrong_is_a_line_with_its_traceback(lines: Callable[[str], list[dict[str, object]]]) -> None:
     try:
         raise ValueError("the paper is stuck")
@@ -62,6 +128,7 @@ def test_what_goes_wrong_is_a_line_with_its_traceback(lines: Callable[[str], lis
     [said] = lines("server")
     assert (said["level"], said["part"], said["text"]) == ("error", "formwright.timers", "timers of demo")
     assert "the paper is stuck" in str(said["error"])
+    assert "request" not in said, "the clock began it"
 
 
 def test_a_monitor_reads_how_many_answers_and_what_waits(cn: Office, visitor: Callable[..., Visitor]) -> None:
