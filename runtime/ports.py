@@ -122,8 +122,8 @@ class Reader(Protocol):
     ) -> Page:
         """Rows that meet all conditions, by keyset pages; refuses what no declared index serves."""
 
-    def count(self, collection: str, where: Sequence[Where] = ()) -> int:
-        """How many rows meet the conditions."""
+    def count(self, collection: str, where: Sequence[Where] = (), most: int | None = None) -> int:
+        """How many rows meet the conditions; of more than ``most``, that many."""
 
 
 class Tx(Reader, Protocol):

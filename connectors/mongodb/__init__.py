@@ -13,6 +13,9 @@ Shard keys, the agency first (``sharding.commands`` gives them as commands):
 - ``history``, which is asked by document: ``{document: 1, _id: 1}``; one without keys: ``{_id: 1}``, hashed;
 - the feed, the counters and the files of the bucket stay whole on the primary shard, its chunks go by ``files_id``.
 
+Every query names its index, so that no planner has to guess. A server that reads a named index from end to end is
+slower for it, as SecantusDB is: ``hints=false`` among the options of the address leaves the choice to the server.
+
 On a sharded cluster ``_id`` is unique by its randomness alone.
 """
 

@@ -29,6 +29,7 @@ PATIENCE_SECONDS = 20.0
 _LONGEST_PAUSE_SECONDS = 0.1
 # How long to look for a server, and to wait for a majority; the connection string may say otherwise.
 _WAITS = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 5_000}
+_HINTS = "hints"
 _MAJORITY = WriteConcern("majority", wtimeout=10_000)
 
 
@@ -42,6 +43,7 @@ class Connection:
         self._turn = threading.Lock()
         self._of_thread = threading.local()
         self._closed = False
+        url, self.names_indexes = _without_hints(url)
         waits: dict[str, Any] = {name: value for name, value in _WAITS.items() if name.lower() not in url.lower()}
         with plainly():
             self.client: MongoClient[Documents] = MongoClient(url, **waits)
@@ -54,6 +56,10 @@ class Connection:
         except BaseException:
             self.client.close()
             raise
+
+    def hint(self, index: str) -> dict[str, Any]:
+        """What sends a query through an index, as an argument of the driver."""
+        return {"hint": index} if self.names_indexes else {}
 
     @property
     def session(self) -> ClientSession | None:
@@ -172,3 +178,14 @@ def _commit(session: ClientSession) -> None:
             if time.monotonic() > until:
                 raise Unavailable(f"it is not known whether the last act was kept ({said(error)})") from error
             time.sleep(_LONGEST_PAUSE_SECONDS)
+
+
+def _without_hints(url: str) -> tuple[str, bool]:
+    """A connection string without the option that is not the driver's, and whether it lets queries name an index."""
+    head, _, options = url.partition("?")
+    given = [option for option in options.split("&") if option]
+    own = [option for option in given if option.partition("=")[0] == _HINTS]
+    if set(own) - {f"{_HINTS}=true", f"{_HINTS}=false"}:
+        raise StoreError(f"{_HINTS} in the address of a MongoDB is true or false")
+    rest = "&".join(option for option in given if option not in own)
+    return f"{head}?{rest}" if rest else head, f"{_HINTS}=false" not in own

@@ -53,10 +53,10 @@ def count_query(plan: Plan) -> Query | None:
 def _fixed(plan: Plan) -> list[Filter]:
     terms: list[Filter] = []
     for field, values in plan.fixed:
-        if field == plan.key.many:
+        if field == plan.key.many and plan.members:
             terms.append({field: {"$all": [*values, *plan.members]}})
         else:
-            terms.append({field_of(field): {"$in": list(values)} if len(values) > 1 else {"$eq": values[0]}})
+            terms.append({field_of(field): {"$in": list(values)} if len(values) > 1 else values[0]})
     return terms
 
 

@@ -58,19 +58,21 @@ class _Reading:
         if query is None or lies.absent:
             return Page(())
         with self._connection.asking() as database:
-            found = database[collection].find(query.filter, session=self._connection.session, hint=query.hint)
+            named = self._connection.hint(query.hint)
+            found = database[collection].find(query.filter, session=self._connection.session, **named)
             rows = [to_row(document) for document in found.sort(query.sort).limit(limit + 1)]
         return page_of(rows, planned, order, descending, limit)
 
-    def count(self, collection: str, where: Sequence[Where] = ()) -> int:
-        """How many rows meet the conditions."""
+    def count(self, collection: str, where: Sequence[Where] = (), most: int | None = None) -> int:
+        """How many rows meet the conditions; of more than ``most``, that many."""
         lies = self._connection.layout(collection)
         query = count_query(plan(lies, where, None))
         if query is None or lies.absent:
             return 0
         with self._connection.asking() as database:
             session = self._connection.session
-            return int(database[collection].count_documents(query.filter, session=session, hint=query.hint))
+            more = {**self._connection.hint(query.hint), **({} if most is None else {"limit": most})}
+            return int(database[collection].count_documents(query.filter, session=session, **more))
 
 
 class _Transaction(_Reading, Refusing):
@@ -88,9 +90,9 @@ class _Transaction(_Reading, Refusing):
         """Rows that meet all conditions, by keyset pages; refuses what no declared index serves."""
         return self._reading(lambda: super(_Transaction, self).find(collection, where, **options))
 
-    def count(self, collection: str, where: Sequence[Where] = ()) -> int:
-        """How many rows meet the conditions."""
-        return self._reading(lambda: super(_Transaction, self).count(collection, where))
+    def count(self, collection: str, where: Sequence[Where] = (), most: int | None = None) -> int:
+        """How many rows meet the conditions; of more than ``most``, that many."""
+        return self._reading(lambda: super(_Transaction, self).count(collection, where, most))
 
     def insert(self, collection: str, row: Mapping[str, Any]) -> Row:
         """Keep a new row."""

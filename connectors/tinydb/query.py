@@ -48,15 +48,15 @@ def page_statement(plan: Plan, descending: bool, limit: int, after: Cursor | Non
     return Statement(f"SELECT r FROM ({joined}) ORDER BY k{down}, i{down} LIMIT ?", (*values, limit))
 
 
-def count_statement(plan: Plan) -> Statement | None:
-    """How many rows a plan has; None where nothing can meet the conditions."""
-    if plan.key.words:
-        return Statement(*wordlist.count(plan)) if plan.possible else None
-    arms = [_select(plan, "count(*) AS n", terms) for terms in _arms(plan, [[]])]
-    if len(arms) <= 1:
-        return arms[0] if arms else None
-    joined = " UNION ALL ".join(arm.sql for arm in arms)
-    return Statement(f"SELECT sum(n) FROM ({joined})", tuple(value for arm in arms for value in arm.values))
+def count_statement(plan: Plan, most: int | None) -> Statement | None:
+    """How many rows a plan has, counted no further than ``most``; None where nothing can meet the conditions."""
+    if not plan.possible:
+        return None
+    arms = [wordlist.matching(plan)] if plan.key.words else [_matching(plan, terms) for terms in _arms(plan, [[]])]
+    joined = " UNION ALL ".join(sql for sql, _ in arms)
+    values = [value for _, values in arms for value in values]
+    # A limit below nothing is none.
+    return Statement(f"SELECT count(*) FROM ({joined} LIMIT ?)", (*values, -1 if most is None else most))
 
 
 def _arms(plan: Plan, after: list[list[Term]]) -> Iterator[list[Term]]:
@@ -106,6 +106,11 @@ def _after(plan: Plan, descending: bool, cursor: Cursor | None) -> list[list[Ter
 
 def _row(key: Key) -> str:
     return f"d.{ROW}" if key.many else f"s.{ROW}"
+
+
+def _matching(plan: Plan, terms: Sequence[Term]) -> Term:
+    found = _select(plan, "1", terms)
+    return found.sql, found.values
 
 
 def _select(plan: Plan, columns: str, terms: Sequence[Term], order: str = "", limit: int = 0) -> Statement:

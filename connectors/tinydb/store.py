@@ -54,9 +54,9 @@ class _Reading:
         """Rows that meet all conditions, by keyset pages; refuses what no declared index serves."""
         return self.table(collection).page(where, order, descending, limit, after)
 
-    def count(self, collection: str, where: Sequence[Where] = ()) -> int:
-        """How many rows meet the conditions."""
-        return self.table(collection).tally(where)
+    def count(self, collection: str, where: Sequence[Where] = (), most: int | None = None) -> int:
+        """How many rows meet the conditions; of more than ``most``, that many."""
+        return self.table(collection).tally(where, most)
 
 
 class _Transaction(_Reading, Refusing):

@@ -55,9 +55,9 @@ class RowTable(Table):
         planned = plan(self._layout(), where, order)
         return page_of(self._rows(planned, descending, limit + 1, cursor), planned, order, descending, limit)
 
-    def tally(self, where: Sequence[Where]) -> int:
-        """How many rows meet all conditions."""
-        found = self._ask(count_statement(plan(self._layout(), where, None)))
+    def tally(self, where: Sequence[Where], most: int | None = None) -> int:
+        """How many rows meet all conditions; of more than ``most``, that many."""
+        found = self._ask(count_statement(plan(self._layout(), where, None), most))
         return int(found[0][0]) if found else 0
 
     def add(self, row: Mapping[str, Any]) -> Row:

@@ -148,14 +148,14 @@ def _second(value: str) -> int | None:
     return math.floor((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
-def count(plan: Plan) -> tuple[str, tuple[Any, ...]]:
-    """How many rows have all words."""
+def matching(plan: Plan) -> tuple[str, tuple[Any, ...]]:
+    """A one for each row that has all words."""
     side, words = quote(plan.key.name), quote(f"{plan.key.name}:words")
     terms, values = _terms(plan.spans, quote(plan.key.moment), None, False)
     if not plan.spans:
-        return f"SELECT count(*) AS n FROM {words} AS f WHERE f.{words} MATCH ?", (_match(plan),)
+        return f"SELECT 1 FROM {words} AS f WHERE f.{words} MATCH ?", (_match(plan),)
     joined = f"{words} AS f CROSS JOIN {side} AS s ON s.place = f.rowid"
-    return f"SELECT count(*) AS n FROM {joined} WHERE f.{words} MATCH ?{terms}", (_match(plan), *values)
+    return f"SELECT 1 FROM {joined} WHERE f.{words} MATCH ?{terms}", (_match(plan), *values)
 
 
 def _terms(spans: Sequence[Where], moment: str, after: Cursor | None, descending: bool) -> tuple[str, tuple[Any, ...]]:

@@ -119,9 +119,9 @@ class Streams:
             *self.days,
         ]
 
-    def count(self) -> int:
-        """How many documents are proposed, those in two circles twice."""
-        return sum(self.office.store.count("texts", self._where(circle)) for circle in self.circles)
+    def count(self, most: int) -> int:
+        """How many documents are proposed, those in two circles twice; of more than ``most`` in one, that many."""
+        return sum(self.office.store.count("texts", self._where(circle), most) for circle in self.circles)
 
     def tier_of(self, id: str) -> int:
         """Whether a document comes first or after."""

@@ -88,7 +88,7 @@ def search(office: Office, person: str, wanted: Wanted, after: str = "", limit: 
     found, last = [] if after else list(exact), ""
     limit += len(found)
     # Few enough to look at each of them: then the whole can be counted, and the count tells nothing that is hidden.
-    few = not after and looking.proposed() <= _MOST_COUNTED
+    few = not after and looking.few()
     most = _MOST_COUNTED + len(exact) if few else limit
     proposed = looking.candidates(after)
     for examined, proposal in enumerate(proposed, 1):
@@ -139,9 +139,9 @@ class _Search:
             return iter(())
         return self.streams.candidates(after)
 
-    def proposed(self) -> int:
-        """How many documents the index proposes, about."""
-        return self.streams.count()
+    def few(self) -> bool:
+        """Whether the index proposes so few documents that they can be counted."""
+        return self.streams.count(_MOST_COUNTED + 1) <= _MOST_COUNTED
 
     def cursor_of(self, found: Found) -> str:
         """The place after a document that was shown."""

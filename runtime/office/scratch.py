@@ -98,9 +98,9 @@ class ScratchStore:
         more = len(found) > start + limit
         return Page(tuple(map(_copy, found[start : start + limit])), str(start + limit) if more else None)
 
-    def count(self, collection: str, where: Sequence[Where] = ()) -> int:
-        """How many rows meet the conditions."""
-        return len(self._found(collection, where))
+    def count(self, collection: str, where: Sequence[Where] = (), most: int | None = None) -> int:
+        """How many rows meet the conditions; of more than ``most``, that many."""
+        return len(self._found(collection, where)[:most])
 
     def changes(self, after: int = 0, limit: int = 100) -> tuple[Change, ...]:
         """Events after the given place."""

@@ -90,13 +90,14 @@ steps:
 
 
 def open_district(home: Path, clock: Clock, synchronous: str = "NORMAL") -> Site:
-    """The district's site over a new or a kept store; everybody is in its directory."""
+    """The district's site over a new or a kept store, wherever it is; everybody is in its directory."""
     folder = home / "district"
     folder.mkdir(parents=True, exist_ok=True)
     types = "".join(_TYPE.format(name=name, title=title) for name, title in TYPES.items())
     plan = '---\nfileplan: district\ntitle: 案卷\nitems: [{item: "01-12", title: 往来文件}]\n'
     (folder / "agency.yaml").write_text(_AGENCY + plan + types, "utf-8")
-    site = open_site(home / "home", [folder], clock, options={"synchronous": synchronous})
+    options = None if (home / "home" / "store").exists() else {"synchronous": synchronous}
+    site = open_site(home / "home", [folder], clock, options=options)
     office = site.offices["district"]
     if len(office.directory().people()) < PEOPLE:
         _settle(office)

@@ -1,10 +1,12 @@
 """What a hundred times more documents cost: an act, the portal and other pages, and the memory of a worker.
 
-    python -m tests.bench.growth [--small 1000] [--large 100000] [--home FOLDER]
+    python -m tests.bench.growth [--home embedded|mongodb] [--small 1000] [--large 100000] [--keep FOLDER]
 
 The district is made once for each size; then a worker of its own opens it, with every commit synced, and one clerk's
 documents are created and decided through the office while the pages of the same people are read. Medians, their ratio,
-and the memory of the worker are printed as one JSON object.
+and the memory of the worker are printed as one JSON object. For MongoDB the district is copied to a wire server, which
+takes about half an hour for a hundred thousand documents; ``--keep`` keeps it for the next run. That server walks the
+whole of a collection for a question of several words, so only the portal is read there (``--pages`` names others).
 """
 
 from __future__ import annotations
@@ -16,20 +18,33 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from flask.testing import FlaskClient
 
 from runtime.office import accounts, creating, deciding
+from runtime.office.collections import COLLECTIONS
 from runtime.office.office import FixedClock, Office
 from runtime.ports import Tx
+from runtime.settings import open_address, open_store
 from runtime.web.app import create_app
 from tests.bench.district_data import NOW, district_at
 from tests.bench.district_office import Desk, desks, inspector, open_district
+from tests.faults.homes import wire_server
 
 ACTS: Final = 40
+# The wire server's oplog is never read here, and a small cache makes it stop at every bulk of words.
+_ROOM: Final = (
+    "--cache-size",
+    "8G",
+    "--oplog-max-entries",
+    "1000000000",
+    "--oplog-retention-seconds",
+    "1000000000",
+)
 PASSWORD: Final = "the bench signs in"
 PAGES: Final = {
     "portal": "/",
@@ -90,7 +105,7 @@ def memory_mb() -> float:
     return round(pages * 4096 / 2**20, 1)
 
 
-def measured(home: Path) -> dict[str, Any]:
+def measured(home: Path, pages: list[str]) -> dict[str, Any]:
     """What a worker measures in a district that is there."""
     site = open_district(home, FixedClock(NOW), "FULL")
     office = site.offices["district"]
@@ -101,8 +116,8 @@ def measured(home: Path) -> dict[str, Any]:
     for who, person in (("hand", desk.hands[0]), ("clerk", desk.clerk), ("inspector", inspector(office))):
         client = app.test_client()
         signed_in(office, client, person)
-        for page, path in PAGES.items():
-            found[f"{who}_{page}_ms"] = median_ms(lambda _, at=path, by=client: _read(by, at), 9)
+        for page in pages:
+            found[f"{who}_{page}_ms"] = median_ms(lambda _, at=PAGES[page], by=client: _read(by, at), 9)
     found["worker_mb"] = memory_mb()
     site.close()
     return found
@@ -113,28 +128,60 @@ def _read(client: FlaskClient, path: str) -> None:
     assert answer.status_code == 200, answer.status
 
 
+@contextmanager
+def district(kind: str, folder: Path, count: int) -> Iterator[Path]:
+    """The folder of a district with so many documents, whose records lie in a home of this kind."""
+    made = folder / f"embedded-{count}"
+    district_at(made, count).close()
+    if kind == "embedded":
+        yield made
+        return
+    place = folder / f"mongodb-{count}"
+    server, address = wire_server(place / "data", *_ROOM)
+    server.start()
+    try:
+        if not (place / "home" / "store").exists():
+            copy(made / "home", address)
+            (place / "home").mkdir()
+        # The server has another port each time.
+        (place / "home" / "store").write_text(address, "utf-8")
+        yield place
+    finally:
+        server.stop()
+
+
+def copy(home: Path, address: str) -> None:
+    """Copy the records of a home to an address."""
+    with closing(open_store(home, {"read_only": True})) as source, closing(open_address(address)) as target:
+        source.declare(COLLECTIONS)
+        target.declare(COLLECTIONS)
+        target.fill(source.contents())
+
+
 def main() -> None:
     """Print one JSON object."""
     options = argparse.ArgumentParser()
     options.add_argument("--small", type=int, default=1_000)
     options.add_argument("--large", type=int, default=100_000)
-    options.add_argument("--home", type=Path)
+    options.add_argument("--home", choices=("embedded", "mongodb"), default="embedded")
+    options.add_argument("--keep", type=Path)
+    options.add_argument("--pages", nargs="+", choices=PAGES)
     options.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
+    pages = given.pages or [page for page in PAGES if given.home == "embedded" or page.startswith("portal")]
     if given.worker:
-        print(json.dumps(measured(given.worker)))
+        print(json.dumps(measured(given.worker, pages)))
         return
     with tempfile.TemporaryDirectory() as folder:
         results = {}
         for count in (given.small, given.large):
-            home = (given.home or Path(folder)) / str(count)
-            district_at(home, count).close()
-            # A process of its own: making the district would be counted into its memory.
-            command = [sys.executable, "-m", "tests.bench.growth", "--worker", str(home)]
-            results[count] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+            with district(given.home, given.keep or Path(folder), count) as home:
+                # A process of its own: making the district would be counted into its memory.
+                command = [sys.executable, "-m", "tests.bench.growth", "--worker", str(home), "--pages", *pages]
+                results[count] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     small, large = results[given.small], results[given.large]
     ratios = {name: round(large[name] / small[name], 2) for name in small}
-    print(json.dumps({"home": "embedded", "synchronous": "FULL", **results, "ratio": ratios}))
+    print(json.dumps({"home": given.home, "every_commit_synced": True, **results, "ratio": ratios}))
 
 
 if __name__ == "__main__":

@@ -38,10 +38,10 @@ def database_of(store):
 def again(store, opened):
     """Opens the same database once more."""
 
-    def make(**options):
+    def make(hints="", **options):
         url = store._connection.client.address
-        name = database_of(store).name
-        opened.append(open_store({"url": f"mongodb://{url[0]}:{url[1]}/{name}?retryWrites=false", **options}))
+        address = f"mongodb://{url[0]}:{url[1]}/{database_of(store).name}?retryWrites=false"
+        opened.append(open_store({"url": f"{address}&hints={hints}" if hints else address, **options}))
         return opened[-1]
 
     return make
@@ -177,6 +177,37 @@ def test_what_an_older_version_kept_can_be_read_without_what_it_lacks(store, onl
     assert only_read.get("later", "a") is None and only_read.count("later", [Where("agency", "==", "a")]) == 0
     assert only_read.find("later", order="agency").rows == ()
     assert "later" not in database_of(store).list_collection_names()
+
+
+@pytest.mark.parametrize("hints", ["", "true", "false"])
+def test_queries_name_their_index_unless_the_address_says_otherwise(store, again, declared, hints):
+    sent = []
+
+    class Listener(pymongo.monitoring.CommandListener):
+        def started(self, event):
+            sent.append((event.command_name, "hint" in event.command))
+
+        def succeeded(self, event):
+            pass
+
+        failed = succeeded
+
+    store.transact(lambda tx: tx.insert("documents", {"id": "a", "number": "1"}))
+    pymongo.monitoring.register(Listener())
+    try:
+        other = again(hints=hints)
+    finally:
+        pymongo.monitoring._LISTENERS.command_listeners.pop()
+    other.declare(declared)
+    sent.clear()
+    where = [Where("number", "==", "1")]
+    assert len(other.find("documents", where).rows) == other.count("documents", where) == 1
+    assert sent == [("find", hints != "false"), ("aggregate", hints != "false")]
+
+
+def test_an_address_says_about_hints_yes_or_no(again):
+    with pytest.raises(StoreError, match="hints in the address of a MongoDB is true or false"):
+        again(hints="maybe")
 
 
 @pytest.mark.parametrize("options", [{}, {"url": ""}, {"url": "mongodb://x", "path": "y"}], ids=str)

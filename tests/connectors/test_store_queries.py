@@ -106,6 +106,7 @@ def test_a_query_finds_what_its_plain_meaning_says(library, letters, where, orde
     for limit in (1, 7, 1000):
         assert all_pages(library, where, order=order, descending=descending, limit=limit) == right
     assert library.count("documents", where) == len(right)
+    assert library.count("documents", where, 3) == min(3, len(right))
 
 
 @pytest.mark.parametrize(

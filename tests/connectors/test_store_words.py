@@ -67,6 +67,7 @@ def test_words_are_found_in_order_of_their_moments(store, words, descending):
             assert spanned == (inside[::-1] if descending else inside)
         assert store.count("texts", where) == len(right)
         assert store.count("texts", [*where, *spans]) == len(inside)
+        assert store.count("texts", [*where, *spans], most=3) == min(3, len(inside))
 
 
 def test_words_follow_a_row_that_is_replaced_moved_and_removed(store):

@@ -84,15 +84,15 @@ class Mongo:
         self._server.stop()
 
 
-def wire_server(folder: Path) -> tuple[Any, str]:
+def wire_server(folder: Path, *options: str) -> tuple[Any, str]:
     """A server of MongoDB's protocol that syncs every commit to the disk, not yet started, and a database's address.
 
     It comes with the connector's own tests: ``start()``, ``kill()``, ``stop()`` and ``url``.
     """
     from tests.connectors import mongo  # type: ignore[attr-defined]
 
-    server = mongo.Server(folder, "--sync-on-commit")
-    return server, mongo.address(server.url, "formwright_faults")
+    server = mongo.Server(folder, "--sync-on-commit", *options)
+    return server, mongo.address(server.url, "formwright_faults", hints="false")
 
 
 def opened(path: Path) -> Store:
