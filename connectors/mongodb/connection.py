@@ -176,8 +176,15 @@ def _commit(session: ClientSession) -> None:
                 raise said(error) from error
             # A commit may be asked for again: it happens once.
             if time.monotonic() > until:
+                _drop(session)
                 raise Unavailable(f"it is not known whether the last act was kept ({said(error)})") from error
             time.sleep(_LONGEST_PAUSE_SECONDS)
+
+
+def _drop(session: ClientSession) -> None:
+    """End what may still be open of a transaction: the server would hold all that it touched for a minute."""
+    with suppress(PyMongoError):
+        session.client.admin.command("killSessions", [session.session_id])
 
 
 def _without_hints(url: str) -> tuple[str, bool]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hmac
 import os
+import struct
 from collections.abc import Iterator
+from time import sleep
 from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, request
@@ -27,6 +29,7 @@ from runtime.web.app import METRICS_FOLDER
 
 TOKEN: Final = "FORMWRIGHT_METRICS_TOKEN"
 _LOCAL: Final = ("127.0.0.1", "::1")
+_TRIES, _PAUSE = 20, 0.05
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 
@@ -50,13 +53,22 @@ class Metrics:
 
     def text(self) -> bytes:
         """All figures as monitors read them."""
-        registry = self.registry
-        if os.environ.get(METRICS_FOLDER):
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         offices = CollectorRegistry()
         offices.register(Offices(self.site))
-        return bytes(generate_latest(registry) + generate_latest(offices))
+        return self._answers() + bytes(generate_latest(offices))
+
+    def _answers(self) -> bytes:
+        if not os.environ.get(METRICS_FOLDER):
+            return bytes(generate_latest(self.registry))
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        for _ in range(_TRIES):
+            try:
+                return bytes(generate_latest(registry))
+            except struct.error:
+                # A process that begins just now has made its file, and has not yet written its first word there.
+                sleep(_PAUSE)
+        return bytes(generate_latest(registry))
 
 
 class Offices:

@@ -159,6 +159,19 @@ def test_patience_has_an_end(store, monkeypatch):
         store.transact(lambda tx: tx.next("incoming"))
 
 
+def test_what_a_lost_commit_touched_can_be_written_again_at_once(server, opened, declared, monkeypatch):
+    store = mongodb.open_store({"url": address(server.url, fresh())})
+    opened.append(store)
+    store.declare(declared)
+    monkeypatch.setattr(connection, "PATIENCE_SECONDS", 0.5)
+    fail(store, "commitTransaction", 10_000, closeConnection=True)
+    with pytest.raises(Unavailable, match="not known whether"):
+        store.transact(register)
+    store._connection.client.admin.command({"configureFailPoint": "failCommand", "mode": "off"})
+    store.transact(register)
+    assert store.get("documents", "new")["number"] == "1" and len(store.changes()) == 1
+
+
 def test_a_turn_is_not_waited_for_without_end(store, monkeypatch):
     monkeypatch.setattr(connection, "PATIENCE_SECONDS", 0.2)
     begun, done = threading.Event(), threading.Event()

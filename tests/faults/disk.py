@@ -8,101 +8,23 @@ The disk is a small file system in memory, which only root may mount; without it
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from tests.faults.audit import Found, audit
-from tests.faults.browser import Answer, Person
-from tests.faults.homes import opened
+from tests.faults.browser import Person
 from tests.faults.load import Act
 from tests.faults.server import FERRY, Server
+from tests.faults.trouble import Outcome, counted, create, endure
 
 _SIZE = "24m"
-_TRIES = 6
-_SAFE = "What you saved is safe"
-
-
-@dataclass
-class Outcome:
-    """What one kind of trouble came to."""
-
-    refused_in_trouble: int = 0
-    clear_pages: int = 0
-    readable_in_trouble: bool = False
-    works_again: bool = False
-    acknowledged: int = 0
-    lost: int = 0
-    doubled: int = 0
-    half_done: int = 0
-    broken_chains: int = 0
-    said: list[str] = field(default_factory=list)
-
-    def sound(self) -> bool:
-        """Whether it was borne well."""
-        damage = self.lost + self.doubled + self.half_done + self.broken_chains
-        borne = self.works_again and self.readable_in_trouble
-        return not damage and borne and self.clear_pages == self.refused_in_trouble > 0
-
-
-def endure(home: Path, fill: Callable[[Server], None], free: Callable[[Server], None]) -> Outcome:
-    """Work, then with no room to write, then with room again; a request that failed is sent once more."""
-    outcome, acts = Outcome(), [Act("create", f"op-{at}", "anna", f"Letter {at}") for at in range(3 * _TRIES)]
-    server = Server(home)
-    try:
-        anna = Person(server.base, "ferry", "anna").enter()
-        for act in acts[:_TRIES]:
-            _create(anna, act)
-        fill(server)
-        for act in acts[_TRIES : 2 * _TRIES]:
-            _judge(outcome, act, _create(anna, act))
-        outcome.readable_in_trouble = anna.get(f"/documents/{acts[0].document}").status == 200
-        free(server)
-        for act in acts[_TRIES:]:
-            _create(anna, act)
-        outcome.works_again = all(act.acknowledged for act in acts)
-        assert server.stop() == 0
-        outcome.said = _complaints(server)
-    finally:
-        if server.process.poll() is None:
-            server.kill()
-    return _counted(outcome, home, acts)
-
-
-def _create(person: Person, act: Act) -> Answer:
-    answer = person.post_letter(act.subject, act.op)
-    if answer.status == 302:
-        act.acknowledged, act.document = True, answer.location.rpartition("/")[2]
-    return answer
-
-
-def _judge(outcome: Outcome, act: Act, answer: Answer) -> None:
-    if not act.acknowledged:
-        outcome.refused_in_trouble += 1
-        outcome.clear_pages += answer.status in (500, 503) and _SAFE in answer.text and "Traceback" not in answer.text
-
-
-def _complaints(server: Server) -> list[str]:
-    """What the log tells the administrator, each sentence once."""
-    return sorted(set(re.findall(r"(?:StoreError|Unavailable|not available at \S+): (.{1,120})", server.said())))[:3]
-
-
-def _counted(outcome: Outcome, home: Path, acts: list[Act]) -> Outcome:
-    store = opened(home)
-    found: Found = audit(store, acts, messages=False)
-    store.close()
-    outcome.acknowledged = found.acknowledged
-    for name in ("lost", "doubled", "half_done", "broken_chains"):
-        setattr(outcome, name, len(getattr(found, name)))
-    return outcome
 
 
 @contextmanager
@@ -151,14 +73,14 @@ def read_only(folder: Path) -> dict[str, Any]:
     home, act = folder / "home", Act("create", "op", "anna", "Letter")
     with small_disk(folder):
         server = Server(home)
-        _create(Person(server.base, "ferry", "anna").enter(), act)
+        create(Person(server.base, "ferry", "anna").enter(), act)
         server.stop()
         _remount(folder, "ro")
         said = _refusal(home)
         _remount(folder, "rw")
         server = Server(home)
         server.stop()
-        found = _counted(Outcome(), home, [act])
+        found = counted(Outcome(), home, [act])
     return {"refused": said.startswith("Error: ") and "\n" not in said, "said": said, "lost": found.lost}
 
 

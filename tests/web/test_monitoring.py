@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from prometheus_client.mmap_dict import MmapedDict
 
 from runtime.commands.logs import LogFile, keep_logs
 from runtime.office.deed import known
@@ -16,7 +18,7 @@ from runtime.office.office import Office
 from runtime.ports import StoreError, Unavailable
 from runtime.settings import Site
 from runtime.web.access_log import LOGGER
-from runtime.web.app import create_app
+from runtime.web.app import METRICS_FOLDER, create_app
 from runtime.web.metrics import TOKEN
 from tests.conftest import Visitor
 from tests.office.story import entered, letter, sender, task
@@ -170,6 +172,18 @@ def test_a_store_that_does_not_answer_is_a_figure_too(
 
     monkeypatch.setattr(type(cn.store), "count", broken)
     assert figure(client.get("/metrics").text, "formwright_store_up") == 0
+
+
+def test_a_process_that_begins_just_now_does_not_spoil_the_figures(
+    visitor: Callable[..., Visitor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, file = visitor("demo-yunchuan").client, tmp_path / "counter_1.db"
+    file.touch()
+    monkeypatch.setenv(METRICS_FOLDER, str(tmp_path))
+    begun = threading.Timer(0.2, lambda: MmapedDict(str(file)).close())
+    begun.start()
+    assert client.get("/metrics").status_code == 200
+    begun.join()
 
 
 def test_a_line_that_cannot_be_written_fails_no_answer(tmp_path: Path) -> None:
