@@ -121,7 +121,7 @@ def account(store: Store, agency: str, person: str) -> Row | None:
 
 
 def prefer(store: Store, agency: str, person: str, choices: Row) -> None:
-    """Keep a person's choices: language, theme, density."""
+    """Keep a person's choices: language, theme, density, time zone."""
 
     def work(tx: Tx) -> None:
         row = tx.get("accounts", account_id(agency, person))

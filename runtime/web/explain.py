@@ -9,7 +9,7 @@ from runtime.office.case import Case
 from runtime.office.show import show_term
 from runtime.reading.term import Term, TermError
 from runtime.routes.progress import Open
-from runtime.web.frame import counted, definition_title, language_of, office, words
+from runtime.web.frame import counted, definition_title, language_of, now, office, words
 from runtime.web.pages import Line, Link
 from runtime.web.pages_document import Term as TermBox
 from runtime.web.pages_document import WhyDate
@@ -21,14 +21,14 @@ def term_of(task: Open) -> TermBox | None:
     """The term of a task and what is left of it."""
     if not task.due:
         return None
-    due, now = local(task.due), office().now()
+    due, here = local(task.due), now()
     text = words("Until %(date)s, %(time)s") % {"date": long_date(due.date()), "time": f"{due:%H:%M}"}
-    if due < now:
-        days = (now.date() - due.date()).days
+    if due < here:
+        days = (here.date() - due.date()).days
         return TermBox(
             text, counted("%(num)s day late", "%(num)s days late", days) if days else words("late since today"), "late"
         )
-    days = (due.date() - now.date()).days
+    days = (due.date() - here.date()).days
     left = counted("%(num)s day left", "%(num)s days left", days) if days else words("today is the last day")
     return TermBox(text, left, "soon" if days <= 1 else "run")
 

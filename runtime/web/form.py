@@ -22,7 +22,7 @@ from runtime.ports import Row, Where
 from runtime.web.checking import check_page, outcome_of
 from runtime.web.files import sight_of
 from runtime.web.filling import Filling, blank_case, creatable, kept_text, link_of
-from runtime.web.frame import language_of, me, office, posted, say_done, show, words
+from runtime.web.frame import language_of, me, now, office, posted, say_done, show, words
 from runtime.web.mine import my_task
 from runtime.web.pages import Act, Line, Link
 from runtime.web.pages_document import Opinion
@@ -193,7 +193,7 @@ def _save(filling: Filling, raw: Mapping[str, Any]) -> Response:
     )[:120]
     ident = drafts.save_draft(office(), me(), filling.type.head.name, raw, filling.draft, title)
     if request.headers.get("Accept", "").startswith("application/json"):
-        return jsonify(saved=words("Saved %(when)s") % {"when": f"{office().now():%H:%M}"}, draft=ident)
+        return jsonify(saved=words("Saved %(when)s") % {"when": f"{now():%H:%M}"}, draft=ident)
     say_done(words("The draft is kept; find it under New document"))
     return redirect(url_for("form.choose"))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from flask import g, render_template, request, session, url_for
 from flask_login import current_user
@@ -16,6 +18,7 @@ from runtime.office.office import Office
 from runtime.ports import Row
 from runtime.web.pages import Act, Frame, Language, Line, Link, Person, SearchBox, Tab
 from runtime.web.themes import theme_of
+from runtime.web.zones import PLACES, title
 from runtime.wording import LANGUAGES, translations
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -47,6 +50,22 @@ def languages() -> tuple[str, ...]:
     agency = g.office.edition.agency if g.get("office") is not None else None
     offered = agency.languages if agency else tuple(LANGUAGES)
     return tuple(dict.fromkeys([*(code for code in offered if code in LANGUAGES), "en"]))
+
+
+def own_zone() -> str:
+    """The time zone that the reader has chosen; empty for the agency's."""
+    chosen = str((g.get("account") or {}).get("zone", ""))
+    return chosen if chosen in PLACES else ""
+
+
+def zone() -> ZoneInfo:
+    """The reader's time zone."""
+    return ZoneInfo(own_zone()) if own_zone() else office().zone
+
+
+def now() -> datetime:
+    """The present moment on the reader's clock."""
+    return office().now().astimezone(zone())
 
 
 def words(text: str) -> str:
@@ -127,9 +146,11 @@ def posted(name: str) -> str:
 
 
 def _foot() -> tuple[Link, ...]:
-    """What stands in the footer beside the secrecy line: the theme's own words, and help."""
+    """What stands in the footer beside the secrecy line: the theme's own words, the reader's clock, and help."""
     own = str(theme_of(office().edition).get("footer", ""))
-    return (*((Link(own),) if own else ()), Link(words("Help"), url_for("health.help_page")))
+    clock = words("Times: %(zone)s") % {"zone": title(own_zone(), language_of(), now().date())} if own_zone() else ""
+    said = tuple(Link(text) for text in (own, clock) if text)
+    return (*said, Link(words("Help"), url_for("health.help_page")))
 
 
 def say_done(text: str) -> None:

@@ -18,7 +18,7 @@ from runtime.ports import Row
 from runtime.web.access_log import own_operation
 from runtime.web.conflict import conflict
 from runtime.web.files import sight_of
-from runtime.web.frame import counted, language_of, me, office, say_done, show, told, waiting, words
+from runtime.web.frame import counted, language_of, me, now, office, say_done, show, told, waiting, words
 from runtime.web.inbox_rows import TABS, case_of, task_list
 from runtime.web.pages import Act, Link
 from runtime.web.pages_notices import NoticeLine, NoticesPage
@@ -34,14 +34,14 @@ def portal() -> tuple[str, int]:
     """The home page of one person."""
     tab = request.args.get("tab", "do")
     tab = tab if tab in TABS else "do"
-    now = office().now()
+    here = now()
     person = office().directory().person(me())
     name = person.title if person else me()
-    greeting = {"zh": f"{name}，{_part_of_day(now.hour)}"}.get(language_of(), f"{_part_of_day(now.hour)}, {name}")
+    greeting = {"zh": f"{name}，{_part_of_day(here.hour)}"}.get(language_of(), f"{_part_of_day(here.hour)}, {name}")
     page = Portal(
         words("Home"),
         greeting,
-        long_date(now.date()),
+        long_date(here.date()),
         task_list(tab, waiting()),
         figures=_figures(waiting()),
         notices=_notices(),
@@ -58,7 +58,7 @@ def _part_of_day(hour: int) -> str:
 
 
 def _figures(mine: Waiting) -> tuple[Figure, ...]:
-    today = office().now().date()
+    today = now().date()
     due_today = sum(row["due"] != "9999" and local(row["due"]).date() == today for row in mine.to_do)
     unread = sum(me() not in row["seen"] for row in mine.to_read)
     returned = sum(bool(row["returned"]) for row in mine.to_do)
@@ -98,7 +98,7 @@ def _figures(mine: Waiting) -> tuple[Figure, ...]:
 def _longest(rows: Sequence[Row]) -> str:
     if not rows:
         return words("nothing is late")
-    days = max((office().now().date() - local(row["due"]).date()).days for row in rows)
+    days = max((now().date() - local(row["due"]).date()).days for row in rows)
     return words("the longest: %(num)s d") % {"num": days}
 
 
@@ -126,10 +126,10 @@ def _notice(row: Row) -> Notice:
 
 
 def _agenda(mine: Waiting) -> Agenda:
-    now = office().now()
-    monday = now.date() - timedelta(days=now.date().weekday())
+    today = now().date()
+    monday = today - timedelta(days=today.weekday())
     calendar = office().edition.calendar()
-    days = tuple(_day(monday + timedelta(days=at), now.date(), calendar) for at in range(7))
+    days = tuple(_day(monday + timedelta(days=at), today, calendar) for at in range(7))
     timed = [(local(row["due"]), row) for row in (*mine.to_do, *mine.to_read) if row["due"] != "9999"]
     week = [(when, row) for when, row in timed if monday <= when.date() < monday + timedelta(days=7)]
     events = [
@@ -148,7 +148,7 @@ def _agenda(mine: Waiting) -> Agenda:
 
 
 def _when(day: date, time: str) -> str:
-    return time if day == office().now().date() else f"{weekday(day)} {time}"
+    return time if day == now().date() else f"{weekday(day)} {time}"
 
 
 def _day(day: date, today: date, calendar: Calendar | None) -> Day:

@@ -173,7 +173,7 @@ class AbsenceForm:
 
 @dataclass(frozen=True, slots=True)
 class ProfilePage:
-    """My settings: language, light or dark, density, password, absence."""
+    """My settings: language, light or dark, density, time zone, password, absence."""
 
     template: ClassVar[str] = "profile.html"
 
@@ -183,6 +183,7 @@ class ProfilePage:
     language: Choice
     theme: Choice
     density: Choice
+    zone: Choice
     password: Link | None = None
     absences: tuple[Absence, ...] = ()
     absence: AbsenceForm | None = None

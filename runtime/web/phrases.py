@@ -13,13 +13,13 @@ from runtime.office import notice_words, show
 from runtime.office.case import Case
 from runtime.office.show import LOCALES, show_moment, whole
 from runtime.ports import Row
-from runtime.web.frame import counted, definition_title, language_of, office, words
+from runtime.web.frame import counted, definition_title, language_of, now, office, words, zone
 from runtime.web.pages import Chip
 
 
 def local(text: str) -> datetime:
-    """A stored moment in the agency's zone."""
-    return datetime.fromisoformat(text).astimezone(office().zone)
+    """A stored moment on the reader's clock."""
+    return datetime.fromisoformat(text).astimezone(zone())
 
 
 def listed(names: Iterable[str]) -> str:
@@ -29,18 +29,18 @@ def listed(names: Iterable[str]) -> str:
 
 def short_moment(text: str) -> str:
     """A moment as briefly as it can be understood: today's time, yesterday, a day of this year."""
-    moment, now = local(text), office().now()
+    moment, today = local(text), now().date()
     time = format_time(moment.time(), "HH:mm", locale=_locale())
-    if moment.date() == now.date():
+    if moment.date() == today:
         return words("today %(time)s") % {"time": time}
-    if moment.date() == now.date() - timedelta(days=1):
+    if moment.date() == today - timedelta(days=1):
         return words("yesterday %(time)s") % {"time": time}
     return short_date(moment.date())
 
 
 def short_date(day: date) -> str:
     """Day and month; the year too when it is another."""
-    same = day.year == office().now().year
+    same = day.year == now().year
     patterns = {
         "ru": "d MMM" if same else "d MMM y",
         "zh": "M月d日" if same else "y年M月d日",
@@ -104,16 +104,16 @@ def term_chip(due: str, returned: bool = False) -> Chip | None:
     """How much of a term is left: late, soon (within a working day), or days."""
     if due in ("", "9999"):
         return Chip("back", words("returned")) if returned else None
-    end, now = local(due), office().now()
-    if end < now:
-        late = max(1, (now.date() - end.date()).days)
-        if end.date() == now.date():
+    end, here = local(due), now()
+    if end < here:
+        late = max(1, (here.date() - end.date()).days)
+        if end.date() == here.date():
             return Chip("late", words("late since %(time)s") % {"time": f"{end:%H:%M}"})
         return Chip("late", counted("%(num)s day late", "%(num)s days late", late))
-    left = (end.date() - now.date()).days
+    left = (end.date() - here.date()).days
     if left == 0:
         return Chip("soon", words("today %(time)s") % {"time": f"{end:%H:%M}"})
-    if _working_days(now.date(), end.date()) <= 1:
+    if _working_days(here.date(), end.date()) <= 1:
         return Chip("soon", words("tomorrow") if left == 1 else short_date(end.date()))
     return Chip("run", counted("%(num)s day left", "%(num)s days left", left))
 

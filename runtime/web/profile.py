@@ -1,7 +1,8 @@
-"""My settings: language, light, density, and who acts for me while I am away."""
+"""My settings: language, light, density, time zone, and who acts for me while I am away."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, g, redirect, request, session, url_for
@@ -11,12 +12,25 @@ from runtime.kinds.route import Step
 from runtime.office import accounts
 from runtime.office.show import whole
 from runtime.ports import Absence
-from runtime.web.frame import definition_title, language_of, languages, me, office, posted, say_done, show, words
+from runtime.web.frame import (
+    definition_title,
+    language_of,
+    languages,
+    me,
+    now,
+    office,
+    own_zone,
+    posted,
+    say_done,
+    show,
+    words,
+)
 from runtime.web.pages import Act, Choice, Fact, Link, Option
 from runtime.web.pages_plain import Absence as AbsenceShown
 from runtime.web.pages_plain import AbsenceForm, ProfilePage
 from runtime.web.phrases import listed, long_date, name_of
 from runtime.web.themes import theme_of
+from runtime.web.zones import PLACES, offset, zones
 from runtime.wording import LANGUAGES
 
 pages = Blueprint("profile", __name__, url_prefix="/<agency>")
@@ -50,6 +64,7 @@ def show_profile(errors: tuple[Link, ...] = (), status: int = 200) -> tuple[str,
                 [("standard", words("Standard")), ("compact", words("Compact"))],
                 g.account.get("density") or theme_of(office().edition).get("density", "standard"),
             ),
+            _zone(),
             Link(words("Change password"), url_for("account.password")),
             _absences(),
             _absence_form(),
@@ -57,6 +72,14 @@ def show_profile(errors: tuple[Link, ...] = (), status: int = 200) -> tuple[str,
         ),
         status,
     )
+
+
+def _zone() -> Choice:
+    today = now().date()
+    agency = words("As the agency (%(zone)s)") % {"zone": offset(office().now())}
+    options = [("", agency), *zones(language_of(), today)]
+    hint = words("On pages; cards and registers keep the agency's time")
+    return replace(_choice("zone", words("Time zone"), options, own_zone()), hint=hint)
 
 
 def _facts() -> tuple[Fact, ...]:
@@ -118,8 +141,13 @@ def _choice(name: str, label: str, options: list[tuple[str, str]], chosen: str) 
 
 @pages.post("/profile")
 def keep() -> Answer:
-    """Keep language, light and density."""
-    allowed = {"language": set(languages()), "theme": {"auto", "light", "dark"}, "density": {"standard", "compact"}}
+    """Keep language, light, density and time zone."""
+    allowed = {
+        "language": set(languages()),
+        "theme": {"auto", "light", "dark"},
+        "density": {"standard", "compact"},
+        "zone": {"", *PLACES},
+    }
     kept = {key: request.form[key] for key, values in allowed.items() if request.form.get(key) in values}
     accounts.prefer(office().store, office().name, me(), kept)
     if "language" in kept:

@@ -13,7 +13,7 @@ from runtime.office import maintenance, system_log
 from runtime.office.paging import pages_of
 from runtime.ports import Row
 from runtime.web.csv_file import csv_file
-from runtime.web.frame import definition_title, me, office, show, words
+from runtime.web.frame import definition_title, me, office, show, words, zone
 from runtime.web.pages import Act, Link, Option, Pager
 from runtime.web.pages_log import LogPage
 from runtime.web.pages_portal import Empty
@@ -83,7 +83,7 @@ def _day(text: str) -> date | None:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), office().zone)
+    return datetime.combine(day, time(), zone())
 
 
 def _heads() -> tuple[str, ...]:

@@ -80,6 +80,7 @@ PROFILE = ProfilePage(
     Choice("language", "Язык", (Option("ru", "Русский", True), Option("zh", "中文"))),
     Choice("theme", "Свет", (Option("auto", "Как на компьютере", True), Option("dark", "Тёмный"))),
     Choice("density", "Высота строк", (Option("standard", "Обычная", True), Option("compact", "Сжатая"))),
+    Choice("zone", "Часовой пояс", (Option("", "Как в учреждении", True), Option("m", "UTC+03:00 · Москва"))),
     Link("Сменить пароль", "/password"),
     (Absence("24 фев – 9 мар", "Кравцова Ю. А.", "отпуск", Act("Отменить", "/me/absence/1", post=True)),),
     AbsenceForm(
