@@ -81,9 +81,11 @@ def _fields(fields: Iterable[Field], outer: str, groups: Groups) -> None:
 
 def _route(route: Route) -> Groups:
     groups: Groups = {"steps": {}, "blocks": {}, "decisions": {}, "says": {}}
+    groups["may"] = {grant.key(): grant.title for grant in route.may}
     for item in route.walk():
         if isinstance(item, Step):
             groups["steps"][item.name] = item.title
+            groups["may"].update((grant.key(item.name), grant.title) for grant in item.may)
             for decision in item.decisions:
                 groups["decisions"][f"{item.name}.{decision.name}"] = decision.title
                 if decision.say:

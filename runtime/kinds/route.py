@@ -100,6 +100,10 @@ class Grant:
     title: str = ""
     basis: str = ""
 
+    def key(self, step: str = "") -> str:
+        """By which a translation knows it in its route: the word, what it is about, or the step that allows it."""
+        return ".".join(filter(None, (step, self.word, self.end or self.event)))
+
 
 @dataclass(frozen=True, slots=True)
 class Opens:

@@ -21,7 +21,7 @@ from runtime.web.frame import definition_title, me, office, posted, say_done, sh
 from runtime.web.mine import speakable
 from runtime.web.pages import Link, Menu, Option
 from runtime.web.pages_word import Question, WordPage
-from runtime.web.phrases import name_of, outcome_title, step_title
+from runtime.web.phrases import grant_title, name_of, step_title
 from runtime.web.words import MOST, allowed, crumbs, reason_question, said_of
 
 pages = Blueprint("deeds", __name__, url_prefix="/<agency>")
@@ -29,9 +29,7 @@ pages = Blueprint("deeds", __name__, url_prefix="/<agency>")
 _NAMES: Final = "any(withdraw, 'take-back', end, remind, copy, event, 'switch-route', suspend, resume)"
 
 
-def _title(word: str, grant: Grant | None = None) -> str:
-    if grant is not None and grant.title:
-        return grant.title
+def _title(word: str) -> str:
     return {
         "withdraw": words("Take the document back"),
         "take-back": words("Undo my last decision"),
@@ -79,8 +77,8 @@ def _usable(case: Case) -> Iterator[tuple[str, str, str]]:
             if case.progress.suspended:
                 continue
             about = grant.event or grant.end
-            default = outcome_title(case, about) if about else ""
-            yield word, about, grant.title or (f"{_title(word)}: {default}" if default else _title(word))
+            default = f"{_title(word)}: {about}" if about else _title(word)
+            yield word, about, grant_title(case, grant) or default
 
 
 def _grant(case: Case, word: str, about: str) -> Grant:
@@ -100,7 +98,7 @@ def ask(id: str, word: str) -> Response | tuple[str, int]:
 def _page(sight: Sight, word: str, about: str, errors: Mapping[str, str]) -> WordPage:
     case = sight.case
     grant = _grant(case, word, about)
-    title = _title(word, grant if word != "resume" else None)
+    title = (grant_title(case, grant) if word != "resume" else "") or _title(word)
     asked = _asked(case, word, grant, errors)
     return WordPage(
         title,

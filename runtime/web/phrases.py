@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date, format_time
 
 from runtime.kinds.register import Register
-from runtime.kinds.route import Step
+from runtime.kinds.route import Grant, Step
 from runtime.office import notice_words, show
 from runtime.office.case import Case
 from runtime.office.show import LOCALES, show_moment, whole
@@ -79,14 +79,15 @@ def decision_title(case: Case, step: Step, name: str) -> str:
     return notice_words.decision_title(case, step, name, language_of())
 
 
-def outcome_title(case: Case, outcome: str) -> str:
-    """How a route ended, in the reader's language; the name itself where the pack has no text for it."""
-    texts = case.services.edition.texts
-    for route in case.plan.routes() if case.plan is not None else ():
-        found = texts.text(language_of(), f"route:{route}", "outcomes", outcome, "")
-        if found:
-            return found
-    return outcome
+def grant_title(case: Case, grant: Grant) -> str:
+    """What a route calls a word that it allows, in the reader's language; empty where it calls it nothing."""
+    if case.plan is None:
+        return grant.title
+    edition, route, key = case.services.edition, case.plan.route, grant.key()
+    if grant not in edition.routes[route].may:
+        of = next((node for node in case.plan.steps() if node.step and grant in node.step.may), None)
+        route, key = (of.route, grant.key(of.name)) if of else (route, key)
+    return edition.texts.text(language_of(), f"route:{route}", "may", key, grant.title)
 
 
 def type_title(name: str) -> str:

@@ -24,7 +24,7 @@ from runtime.web.files import sight_of
 from runtime.web.frame import me, office, posted, say_done, show, words
 from runtime.web.pages import Act, Link, Locked, Option
 from runtime.web.pages_word import Question, WordPage
-from runtime.web.phrases import name_of, step_title
+from runtime.web.phrases import grant_title, name_of, step_title
 
 pages = Blueprint("words", __name__, url_prefix="/<agency>")
 
@@ -50,7 +50,9 @@ def granted_words(sight: Sight, task: Open, step: Step) -> tuple[tuple[Act, ...]
         found = granted(sight.case, task, step, word, me())
         if isinstance(found, Grant):
             if word != "remove" or _added(sight.case, task):
-                open_words.append(Act(found.title or title_of(word), _address(sight.case, task, word, found)))
+                open_words.append(
+                    Act(grant_title(sight.case, found) or title_of(word), _address(sight.case, task, word, found))
+                )
         elif found.code != "not-granted" or word in ("delegate", "transfer", "add"):
             locked.append(Locked(title_of(word), reason(found.code), people(found.who)))
     return tuple(open_words), tuple(locked)
@@ -82,16 +84,14 @@ def _page(sight: Sight, task: str, word: str, errors: Mapping[str, str]) -> Word
     grant = granted(case, found, case.plan.step(found.step), word, me())
     if not isinstance(grant, Grant):
         raise NotAllowed(grant.code, grant.who)
-    title = words("%(name)s: %(text)s") % {
-        "name": grant.title or title_of(word),
-        "text": step_title(case, found.step),
-    }
+    name = grant_title(case, grant) or title_of(word)
+    title = words("%(name)s: %(text)s") % {"name": name, "text": step_title(case, found.step)}
     asked = _asked(case, found, word, grant, errors)
     return WordPage(
         title,
         url_for("words.use", id=case.row["id"], task=task, word=word),
         _lead(word),
-        grant.title or title_of(word),
+        name,
         Link(words("Back to the document"), url_for("document.read", id=case.row["id"])),
         asked,
         possible=not asked or bool(asked[0].options) or asked[0].kind == "day",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ import definitions
 from runtime.edition.build import build_pack
 from runtime.edition.edition import Edition
 from runtime.edition.strings_references import own_texts
+from runtime.office.office import Office
 from runtime.reading.problem import Problems
+from tests.conftest import Visitor
+from tests.office.story import letter
 
 PACKS = sorted(path.parent for path in Path(definitions.__file__).parent.glob("*/pack.yaml"))
 
@@ -113,3 +117,16 @@ def test_a_pack_keeps_translations_of_what_an_agency_removed(tmp_path: Path) -> 
     edition = build_agency(office)
     assert edition.documents["letter"].field("kind") is None
     assert edition.texts.title("en", "document:letter", "Письмо") == "Letter"
+
+
+def test_what_a_route_calls_its_words_is_read_in_the_language_of_the_reader(
+    perm: Office, visitor: Callable[..., Visitor]
+) -> None:
+    document = letter(perm)
+    zueva = visitor("demo-perm", "zueva")
+    assert "Аннулировать регистрацию" in zueva.get(f"/documents/{document}").text
+    zueva.get("/language/en")
+    page = zueva.get(f"/documents/{document}").text
+    assert "Annul the registration" in page and "Аннулировать" not in page
+    asked = zueva.get(f"/documents/{document}/words/end?about=annulled").text
+    assert "<h1>Annul the registration</h1>" in asked and "Аннулировать" not in asked
