@@ -119,8 +119,12 @@ class Reader(Protocol):
         descending: bool = False,
         limit: int = 50,
         after: str | None = None,
+        fields: Sequence[str] = (),
     ) -> Page:
-        """Rows that meet all conditions, by keyset pages; refuses what no declared index serves."""
+        """Rows that meet all conditions, by keyset pages; refuses what no declared index serves.
+
+        With ``fields`` a row has its id and these alone, None where it has none; nobody can replace it.
+        """
 
     def count(self, collection: str, where: Sequence[Where] = (), most: int | None = None) -> int:
         """How many rows meet the conditions; of more than ``most``, that many."""

@@ -13,7 +13,7 @@ from connectors.homes.codec import value_at
 from runtime.ports import Collection, Index, StoreError, UndeclaredQuery
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
-_FIELD = re.compile(r"[^\W\d][\w-]*(\.[^\W\d][\w-]*)*")
+FIELD = re.compile(r"[^\W\d][\w-]*(\.[^\W\d][\w-]*)*")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?")
 # Their stores keep these for themselves.
 _RESERVED = ("sqlite", "system")
@@ -98,7 +98,7 @@ def _key(collection: str, index: Index) -> Key:
     appended = index.many and index.many not in index.fields
     fields = (*index.fields, index.many) if appended else index.fields
     for field in fields:
-        if not _FIELD.fullmatch(field):
+        if not FIELD.fullmatch(field):
             raise StoreError(f"{collection}: {field!r} is no name for a field")
     if not fields or len(set(fields)) < len(fields):
         raise StoreError(f"{collection}: an index needs fields, each of them once")

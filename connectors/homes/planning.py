@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.homes.codec import LARGEST, value_at
 from connectors.homes.cursor import Cursor, read_cursor
-from connectors.homes.keys import Key, Layout
+from connectors.homes.keys import FIELD, Key, Layout
 from runtime.ports import Page, Row, StoreError, UndeclaredQuery, Where
 
 # SQLite joins at most 500 selects into one; a query that one home refuses, the other refuses too.
@@ -21,7 +21,7 @@ class Plan:
     """A query and the key that serves it.
 
     ``fixed`` are fields with the values they may have, ``members`` what the key's list must hold besides, ``spans``
-    the ranges of the field the key is ordered by, which is ``order``.
+    the ranges of the field the key is ordered by, which is ``order``; ``fields`` are wanted of each row, or it whole.
     """
 
     key: Key
@@ -29,6 +29,14 @@ class Plan:
     members: tuple[Any, ...]
     spans: tuple[Where, ...]
     order: str
+    fields: tuple[str, ...] = ()
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """What is read of a row beside its id: the fields, and that of the order for the next page; whole if empty."""
+        return (
+            tuple(field for field in dict.fromkeys((*self.fields, self.order)) if field != "id") if self.fields else ()
+        )
 
     @property
     def by_ids(self) -> bool:
@@ -41,8 +49,9 @@ class Plan:
         return all(values for _, values in self.fixed)
 
 
-def plan(layout: Layout, where: Sequence[Where], order: str | None) -> Plan:
+def plan(layout: Layout, where: Sequence[Where], order: str | None, fields: Sequence[str] = ()) -> Plan:
     """The plan of a query; without an order, any that its key gives. UndeclaredQuery if no key serves it."""
+    _check_fields(fields, order)
     for condition in where:
         _check(condition)
     members = [condition for condition in where if condition.op == "has"]
@@ -57,7 +66,7 @@ def plan(layout: Layout, where: Sequence[Where], order: str | None) -> Plan:
             others = tuple(condition.value for condition in members[1:])
             if key.words:
                 _check_words(key, where)
-            return _bounded(Plan(key, (*fixed.items(), *driver), others, spans, following))
+            return _bounded(Plan(key, (*fixed.items(), *driver), others, spans, following, tuple(fields)))
     raise UndeclaredQuery(_refusal(layout, where, order))
 
 
@@ -69,12 +78,23 @@ def cursor_of(text: str | None, order: str, descending: bool, limit: int) -> Cur
 
 
 def page_of(rows: Sequence[Row], plan: Plan, order: str, descending: bool, limit: int) -> Page:
-    """A page of rows that were read one further than its limit."""
+    """A page of rows that were read one further than its limit, as much of each as is wanted."""
+    shown = tuple(_pick(row, plan.fields) for row in rows[:limit]) if plan.fields else tuple(rows[:limit])
     if len(rows) <= limit:
-        return Page(tuple(rows))
+        return Page(shown)
     last = rows[limit - 1]
     value = None if plan.order == "id" else value_at(last, plan.order)
-    return Page(tuple(rows[:limit]), Cursor(order, descending, value, last["id"]).to_text())
+    return Page(shown, Cursor(order, descending, value, last["id"]).to_text())
+
+
+def _pick(row: Row, fields: tuple[str, ...]) -> Row:
+    return {"id": row["id"], **{field: row.get(field) for field in fields}}
+
+
+def _check_fields(fields: Sequence[str], order: str | None) -> None:
+    for field in (*fields, order or "id") if fields else ():
+        if not FIELD.fullmatch(field) or "." in field:
+            raise StoreError(f"{field!r} cannot be picked of a row: only a field that stands in it itself")
 
 
 def _bounded(plan: Plan) -> Plan:

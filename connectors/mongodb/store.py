@@ -49,17 +49,19 @@ class _Reading:
         descending: bool = False,
         limit: int = 50,
         after: str | None = None,
+        fields: Sequence[str] = (),
     ) -> Page:
         """Rows that meet all conditions, by keyset pages; refuses what no declared index serves."""
         cursor = cursor_of(after, order, descending, limit)
         lies = self._connection.layout(collection)
-        planned = plan(lies, where, order)
+        planned = plan(lies, where, order, fields)
         query = page_query(planned, descending, cursor)
         if query is None or lies.absent:
             return Page(())
         with self._connection.asking() as database:
             named = self._connection.hint(query.hint)
-            found = database[collection].find(query.filter, session=self._connection.session, **named)
+            wanted = ["rev", *planned.picked] if planned.picked else None
+            found = database[collection].find(query.filter, wanted, session=self._connection.session, **named)
             rows = [to_row(document) for document in found.sort(query.sort).limit(limit + 1)]
         return page_of(rows, planned, order, descending, limit)
 

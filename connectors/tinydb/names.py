@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from connectors.homes.keys import Key
 
 ROW = '"$row"'
@@ -28,6 +30,17 @@ def extract(field: str, row: str) -> str:
     if field in _COLUMNS:
         return f"{row.removesuffix(ROW)}{field}"
     return f"json_extract({row}, {at(field)})"
+
+
+def picked(row: str, fields: Sequence[str]) -> str:
+    """A row, or its id and some fields of it, as SQL; ``row`` ends in the column of rows."""
+    if not fields:
+        return row
+    parts = ["'id'", f"{row.removesuffix(ROW)}id"]
+    for field in fields:
+        value = f"{row.removesuffix(ROW)}{field}" if field in _COLUMNS else f"{row} -> {at(field)}"
+        parts += [f"'{field}'", value]
+    return f"json_object({', '.join(parts)})"
 
 
 def at(field: str) -> str:

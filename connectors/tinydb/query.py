@@ -12,10 +12,9 @@ from itertools import product
 from typing import Any
 
 from connectors.homes.cursor import Cursor
-from connectors.homes.keys import Key
 from connectors.homes.planning import Plan
 from connectors.tinydb import wordlist
-from connectors.tinydb.names import ROW, quote, table_of
+from connectors.tinydb.names import ROW, picked, quote, table_of
 from runtime.ports import Where
 
 _LOWEST = "-9e999"
@@ -38,7 +37,7 @@ def page_statement(plan: Plan, descending: bool, limit: int, after: Cursor | Non
     down = " DESC" if descending else ""
     order = f"s.{quote(plan.order)}{down}" + (f", s.id{down}" if plan.order != "id" else "")
     arms = [
-        _select(plan, f"{_row(plan.key)} AS r, s.{quote(plan.order)} AS k, s.id AS i", terms, order, limit)
+        _select(plan, f"{_row(plan)} AS r, s.{quote(plan.order)} AS k, s.id AS i", terms, order, limit)
         for terms in _arms(plan, _after(plan, descending, after))
     ]
     if len(arms) <= 1:
@@ -104,8 +103,8 @@ def _after(plan: Plan, descending: bool, cursor: Cursor | None) -> list[list[Ter
     return [*beyond, [(f"{column} IS NULL", ())]] if descending and not plan.spans else beyond
 
 
-def _row(key: Key) -> str:
-    return f"d.{ROW}" if key.many else f"s.{ROW}"
+def _row(plan: Plan) -> str:
+    return picked(f"d.{ROW}" if plan.key.many else f"s.{ROW}", plan.picked)
 
 
 def _matching(plan: Plan, terms: Sequence[Term]) -> Term:

@@ -50,9 +50,10 @@ class _Reading:
         descending: bool = False,
         limit: int = 50,
         after: str | None = None,
+        fields: Sequence[str] = (),
     ) -> Page:
         """Rows that meet all conditions, by keyset pages; refuses what no declared index serves."""
-        return self.table(collection).page(where, order, descending, limit, after)
+        return self.table(collection).page(where, order, descending, limit, after, fields)
 
     def count(self, collection: str, where: Sequence[Where] = (), most: int | None = None) -> int:
         """How many rows meet the conditions; of more than ``most``, that many."""

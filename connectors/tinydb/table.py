@@ -49,10 +49,18 @@ class RowTable(Table):
         """Keep a new row and return its id."""
         return self.add(document)["id"]
 
-    def page(self, where: Sequence[Where], order: str, descending: bool, limit: int, after: str | None) -> Page:
-        """One page of the rows that meet all conditions."""
+    def page(
+        self,
+        where: Sequence[Where],
+        order: str,
+        descending: bool,
+        limit: int,
+        after: str | None,
+        fields: Sequence[str] = (),
+    ) -> Page:
+        """One page of the rows that meet all conditions, whole or some fields of each."""
         cursor = cursor_of(after, order, descending, limit)
-        planned = plan(self._layout(), where, order)
+        planned = plan(self._layout(), where, order, fields)
         return page_of(self._rows(planned, descending, limit + 1, cursor), planned, order, descending, limit)
 
     def tally(self, where: Sequence[Where], most: int | None = None) -> int:

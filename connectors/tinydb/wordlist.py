@@ -16,7 +16,7 @@ from typing import Any
 from connectors.homes.cursor import Cursor
 from connectors.homes.keys import Key
 from connectors.homes.planning import Plan
-from connectors.tinydb.names import ROW, at, extract, quote
+from connectors.tinydb.names import ROW, at, extract, picked, quote
 from connectors.tinydb.triggers import triggers
 from runtime.ports import Where
 
@@ -113,13 +113,18 @@ def page(plan: Plan, descending: bool, limit: int, after: Cursor | None) -> tupl
     # In the second that a page begins with, some rows may stand before it: the reach is counted from the next.
     edge = (low, match, low, last << _WITHIN, limit) if descending else (high, match, low + _MASK, high, limit)
     between = (*edge, high) if descending else (low, *edge)
-    sql = (
-        f"SELECT d.{ROW} FROM (SELECT s.id AS i, s.{moment} AS k FROM {words} AS f "
+    found = (
+        f"SELECT s.id AS i, s.{moment} AS k FROM {words} AS f "
         f"CROSS JOIN {side} AS s ON s.place = f.rowid WHERE f.{words} MATCH ? AND f.rowid BETWEEN {bounds}{terms} "
-        f"ORDER BY k{down}, i{down} LIMIT ?) CROSS JOIN {quote(key.collection)} AS d ON d.id = i "
-        f"ORDER BY k{down}, i{down}"
+        f"ORDER BY k{down}, i{down} LIMIT ?"
     )
-    return sql, (match, *between, *values, limit)
+    if plan.picked == (key.moment,):
+        # It stands beside the words: the rows themselves, which are long, stay unread.
+        sql = f"SELECT json_object('id', i, '{key.moment}', k) FROM ({found})"
+    else:
+        row = picked(f"d.{ROW}", plan.picked)
+        sql = f"SELECT {row} FROM ({found}) CROSS JOIN {quote(key.collection)} AS d ON d.id = i"
+    return f"{sql} ORDER BY k{down}, i{down}", (match, *between, *values, limit)
 
 
 def _reach(words: str, descending: bool) -> str:

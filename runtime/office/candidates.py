@@ -96,9 +96,10 @@ class Streams:
 
     def _tier(self, tier: int, created: str, id: str) -> Iterator[Candidate]:
         first = bool(self.heading) and tier == 0
-        streams = [self._rows(circle, self._in_heading if first else [], created) for circle in self.circles]
         earlier = ""
         titled = set(self._in_heading) if self.heading and not first else set()
+        fields = ("created", "words") if titled else ("created",)
+        streams = [self._rows(circle, self._in_heading if first else [], created, fields) for circle in self.circles]
         for row in heapq.merge(*streams, key=_moment, reverse=True):
             if row["id"] == earlier or (created and _moment(row) >= (created, id)):
                 continue
@@ -106,9 +107,11 @@ class Streams:
             if not titled or not titled <= set(row["words"]):
                 yield Candidate(row["id"], self.cursor(row["created"], row["id"], tier))
 
-    def _rows(self, circle: Sequence[str], more: Sequence[str], until: str) -> Iterator[Row]:
+    def _rows(self, circle: Sequence[str], more: Sequence[str], until: str, fields: Sequence[str]) -> Iterator[Row]:
         where = [*self._where(circle, more), *([Where("created", "<=", until)] if until else [])]
-        find = partial(self.office.store.find, "texts", where, order="created", descending=True, limit=_PAGE)
+        find = partial(
+            self.office.store.find, "texts", where, order="created", descending=True, limit=_PAGE, fields=fields
+        )
         return pages_of(lambda after: find(after=after))
 
     def _where(self, circle: Sequence[str], more: Sequence[str] = ()) -> list[Where]:

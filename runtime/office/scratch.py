@@ -90,13 +90,16 @@ class ScratchStore:
         descending: bool = False,
         limit: int = 50,
         after: str | None = None,
+        fields: Sequence[str] = (),
     ) -> Page:
         """Rows that meet all conditions, page by page."""
         found = self._found(collection, where)
         found.sort(key=lambda kept: _place(kept.data, order), reverse=descending)
         start = int(after or 0)
         more = len(found) > start + limit
-        return Page(tuple(map(_copy, found[start : start + limit])), str(start + limit) if more else None)
+        rows = map(_copy, found[start : start + limit])
+        picked = ({"id": row["id"], **{name: row.get(name) for name in fields}} if fields else row for row in rows)
+        return Page(tuple(picked), str(start + limit) if more else None)
 
     def count(self, collection: str, where: Sequence[Where] = (), most: int | None = None) -> int:
         """How many rows meet the conditions; of more than ``most``, that many."""

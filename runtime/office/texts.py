@@ -128,7 +128,7 @@ def newest(reader: Reader, agency: str, query: str, type: str) -> Iterator[Row]:
     """The documents of a type whose words hold a query, the newest first; the caller asks who may see them."""
     wanted = asked([Term(tuple(tokens(query)))])
     where = [Where("agency", "==", agency), *(Where("words", "has", word) for word in (mark("t", type), *wanted))]
-    find = partial(reader.find, "texts", where, order="created", descending=True, limit=200)
+    find = partial(reader.find, "texts", where, order="created", descending=True, limit=200, fields=("created",))
     for kept in pages_of(lambda after: find(after=after)) if wanted else ():
         row = reader.get("documents", kept["id"])
         if row:

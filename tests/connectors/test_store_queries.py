@@ -109,6 +109,27 @@ def test_a_query_finds_what_its_plain_meaning_says(library, letters, where, orde
     assert library.count("documents", where, 3) == min(3, len(right))
 
 
+@pytest.mark.parametrize(("where", "order"), QUERIES, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize("fields", [("state",), ("readers", "card", "none"), ("id", "created", "rev")], ids=str)
+def test_some_fields_of_rows_are_found_as_whole_rows_are(library, letters, where, order, fields):
+    kept = {row["id"]: {**row, "rev": 1} for row in letters}
+    found, after = [], None
+    while True:
+        page = library.find("documents", where, order=order, limit=7, after=after, fields=fields)
+        found += page.rows
+        after = page.next
+        if not after:
+            break
+    assert [row["id"] for row in found] == expected(letters, where, order)
+    assert found == [{"id": row["id"], **{name: kept[row["id"]].get(name) for name in fields}} for row in found]
+
+
+@pytest.mark.parametrize("fields", [["card.sender"], ["a'b"], [""]], ids=str)
+def test_only_a_field_that_stands_in_the_row_itself_can_be_picked(library, fields):
+    with pytest.raises(StoreError, match="cannot be picked of a row"):
+        library.find("documents", fields=fields)
+
+
 @pytest.mark.parametrize(
     ("where", "order"),
     [

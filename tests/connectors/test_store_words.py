@@ -36,10 +36,10 @@ def expected(rows, agencies, words, since="", until="9"):
     return [row["id"] for row in sorted(met, key=lambda row: (row["created"], row["id"]))]
 
 
-def all_pages(store, where, descending, limit):
+def all_pages(store, where, descending, limit, **options):
     found, after = [], None
     while True:
-        page = store.find("texts", where, order="created", descending=descending, limit=limit, after=after)
+        page = store.find("texts", where, order="created", descending=descending, limit=limit, after=after, **options)
         found += [row["id"] for row in page.rows]
         after = page.next
         if after is None:
@@ -62,7 +62,9 @@ def test_words_are_found_in_order_of_their_moments(store, words, descending):
         right = expected(rows, agencies, words)
         inside = expected(rows, agencies, words, "2026-03-01T09:00:01+00:00", "2026-03-03T09:00:00+00:00")
         for limit in (1, 7, 1000):
-            assert all_pages(store, where, descending, limit) == (right[::-1] if descending else right)
+            for fields in ((), ("created",), ("created", "words")):
+                found = all_pages(store, where, descending, limit, fields=fields)
+                assert found == (right[::-1] if descending else right)
             spanned = all_pages(store, [*where, *spans], descending, limit)
             assert spanned == (inside[::-1] if descending else inside)
         assert store.count("texts", where) == len(right)
@@ -161,3 +163,14 @@ def test_only_texts_are_words(store):
     ):
         with pytest.raises(StoreError, match="compared with texts"):
             store.count("texts", where)
+
+
+def test_the_moment_of_what_is_found_is_told_without_its_words(store):
+    rows = {row["id"]: row for row in keep(store, rows_of())}
+    where = [Where("agency", "==", "cn"), Where("words", "has", "合同")]
+    for fields in (("created",), ("words",), ("words", "created", "none")):
+        found = store.find("texts", where, order="created", limit=500, fields=fields).rows
+        assert len(found) > 9
+        assert list(found) == [
+            {"id": row["id"], **{name: rows[row["id"]].get(name) for name in fields}} for row in found
+        ]
