@@ -51,9 +51,20 @@ def done(office: Office, person: str, limit: int = 50, after: str | None = None)
 
 def started(office: Office, person: str, limit: int = 50, after: str | None = None) -> tuple[Sequence[Row], str | None]:
     """The documents a person has created, the latest first."""
-    where = [Where("agency", "==", office.name), Where("drafter", "==", person)]
+    where = _begun_by(office, person)
     page = office.store.find("documents", where, order="created", descending=True, limit=limit, after=after)
     return page.rows, page.next
+
+
+def in_work(office: Office, person: str) -> int:
+    """How many of the latest two hundred documents that a person has created are still in work."""
+    where = _begun_by(office, person)
+    page = office.store.find("documents", where, order="created", descending=True, limit=200, fields=("state",))
+    return sum(row["state"] == "open" for row in page.rows)
+
+
+def _begun_by(office: Office, person: str) -> list[Where]:
+    return [Where("agency", "==", office.name), Where("drafter", "==", person)]
 
 
 def notices(office: Office, person: str, limit: int = 50) -> Sequence[Row]:

@@ -62,8 +62,7 @@ def _figures(mine: Waiting) -> tuple[Figure, ...]:
     due_today = sum(row["due"] != "9999" and local(row["due"]).date() == today for row in mine.to_do)
     unread = sum(me() not in row["seen"] for row in mine.to_read)
     returned = sum(bool(row["returned"]) for row in mine.to_do)
-    started, _ = inboxes.started(office(), me(), 200)
-    in_work = sum(row["state"] == "open" for row in started)
+    in_work = inboxes.in_work(office(), me())
     unit = words("items")
     return (
         Figure(
