@@ -52,7 +52,7 @@ ASKED = [*([word] for word in WORDS), ["合同", "lease"], ["r:li", "ё", " "], 
 @pytest.mark.parametrize("words", ASKED, ids=str)
 @pytest.mark.parametrize("descending", [False, True], ids=["up", "down"])
 def test_words_are_found_in_order_of_their_moments(store, words, descending):
-    rows = rows_of()
+    rows = rows_of(count=100)
     random.Random(1).shuffle(rows)
     keep(store, rows)
     has = [Where("words", "has", word) for word in words]
@@ -62,11 +62,11 @@ def test_words_are_found_in_order_of_their_moments(store, words, descending):
         right = expected(rows, agencies, words)
         inside = expected(rows, agencies, words, "2026-03-01T09:00:01+00:00", "2026-03-03T09:00:00+00:00")
         for limit in (1, 7, 1000):
-            for fields in ((), ("created",), ("created", "words")):
-                found = all_pages(store, where, descending, limit, fields=fields)
-                assert found == (right[::-1] if descending else right)
+            assert all_pages(store, where, descending, limit) == (right[::-1] if descending else right)
             spanned = all_pages(store, [*where, *spans], descending, limit)
             assert spanned == (inside[::-1] if descending else inside)
+        moments = all_pages(store, where, descending, 7, fields=("created",))
+        assert moments == (right[::-1] if descending else right)
         assert store.count("texts", where) == len(right)
         assert store.count("texts", [*where, *spans]) == len(inside)
         assert store.count("texts", [*where, *spans], most=3) == min(3, len(inside))
