@@ -29,6 +29,9 @@ _CUTS: dict[str, dict[str, Any]] = {
     "cut_for_long": {"mode": "alwaysOn", "data": {"failCommands": ["insert", "commitTransaction"]}},
 }
 
+# What is over before a transaction has been tried for too long: it runs again whole, and nobody notices.
+_GOT_OVER = ("cut_in_a_transaction", "cut_at_a_commit")
+
 
 def cut(folder: Path, name: str) -> Outcome:
     """The connection is cut again and again, before each act."""
@@ -79,7 +82,7 @@ def main() -> int:
     for name, work in works.items():
         with tempfile.TemporaryDirectory(prefix="formwright-connection-") as folder:
             found = work(Path(folder))
-        said[name], sound = asdict(found), sound and found.sound()
+        said[name], sound = asdict(found), sound and found.sound(refused=name not in _GOT_OVER)
     print(json.dumps(said, ensure_ascii=False))
     return int(not sound)
 

@@ -35,10 +35,10 @@ class Outcome:
     broken_chains: int = 0
     said: list[str] = field(default_factory=list)
 
-    def sound(self) -> bool:
-        """Whether it was borne well."""
+    def sound(self, *, refused: bool = True) -> bool:
+        """Whether it was borne well: acts in the trouble were all refused, or none where it can be got over."""
         damage = self.lost + self.doubled + self.half_done + self.broken_chains
-        answered = self.clear_pages == self.refused_in_trouble
+        answered = self.clear_pages == self.refused_in_trouble == (TRIES if refused else 0)
         return not damage and answered and self.works_again and self.clear_when_read
 
 
