@@ -34,9 +34,8 @@ class Plan:
     @property
     def picked(self) -> tuple[str, ...]:
         """What is read of a row beside its id: the fields, and that of the order for the next page; whole if empty."""
-        return (
-            tuple(field for field in dict.fromkeys((*self.fields, self.order)) if field != "id") if self.fields else ()
-        )
+        wanted = dict.fromkeys((*self.fields, self.order)) if self.fields else ()
+        return tuple(field for field in wanted if field != "id")
 
     @property
     def by_ids(self) -> bool:

@@ -28,7 +28,7 @@ _GRACE: Final = 30  # seconds that a stop waits for answers under way
 
 
 class Processes(BaseApplication):  # type: ignore[misc]
-    """The server of several processes over one listening socket."""
+    """The server of several processes over one listening socket; ``make`` makes the application of a site."""
 
     def __init__(
         self,
@@ -98,16 +98,8 @@ class Processes(BaseApplication):  # type: ignore[misc]
         self.caretaker = self.site = None
 
 
-def serve_by_processes(
-    home: Path,
-    agencies: list[str],
-    workers: int,
-    listening: socket.socket,
-    ready: Callable[[], None],
-    make: Callable[[Site], Flask],
-) -> None:
-    """Serve what ``make`` makes of a site until a signal says stop; answers under way are finished."""
-    processes = Processes(home, agencies, workers, listening, ready, make)
+def serve_by_processes(processes: Processes) -> None:
+    """Serve until a signal says stop; answers under way are finished."""
     # Where the processes keep what monitors ask for, until the first of them stops; the others leave by this way too.
     figures, first = mkdtemp(prefix="formwright-metrics-"), os.getpid()
     os.environ[METRICS_FOLDER] = figures

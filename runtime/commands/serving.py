@@ -172,13 +172,13 @@ def _answer_by_many(site: Site, home: Path, host: str, port: int, workers: int, 
     if sys.platform == "win32":
         site.close()
         raise click.ClickException("several processes need Linux, macOS or the like; leave out --workers")
-    from runtime.commands.processes import serve_by_processes  # gunicorn does not import on Windows
+    from runtime.commands.processes import Processes, serve_by_processes  # gunicorn does not import on Windows
 
     listening, names = _listen(site, host, port), list(site.offices)
     address = _address(listening, host)
     site.close()
     said = f"Open {address} — {workers} processes; Ctrl+C stops."
-    serve_by_processes(home, names, workers, listening, lambda: click.echo(said), make)
+    serve_by_processes(Processes(home, names, workers, listening, lambda: click.echo(said), make))
 
 
 def _as_an_interrupt(*_: object) -> None:

@@ -179,21 +179,21 @@ def waiting() -> Waiting:
     return found
 
 
-def told() -> Sequence[Row]:
-    """The latest of what I was told, read once in a request."""
-    if "told" not in g:
-        g.told = inboxes.notices(office(), me())
-    found: Sequence[Row] = g.told
+def unread() -> Sequence[Row]:
+    """What I was told of late and have not read, asked once in a request; a new task stands in the list already."""
+    if "unread" not in g:
+        told = inboxes.notices(office(), me())
+        g.unread = [row for row in told if not row["read"] and row["kind"] != "task-assigned"]
+    found: Sequence[Row] = g.unread
     return found
 
 
 def _navigation(current: str) -> tuple[Tab, ...]:
-    unread = sum(not row["read"] and row["kind"] != "task-assigned" for row in told())
     items: list[tuple[str, str, str, int]] = [("home", words("Home"), url_for("inbox.portal"), len(waiting().to_do))]
     items.append(("new", words("New document"), url_for("form.choose"), 0))
     items.append(("registers", words("Registers"), url_for("register.all_registers"), 0))
     items.append(("search", words("Search"), url_for("search.find"), 0))
-    items.append(("notices", words("Notices"), url_for("inbox.notices"), unread))
+    items.append(("notices", words("Notices"), url_for("inbox.notices"), len(unread())))
     if "configure" in office().rights(me()):
         items.append(("settings", words("Settings"), url_for("account.settings"), 0))
     return tuple(Tab(text, url, key == current, count or None) for key, text, url, count in items)

@@ -18,7 +18,7 @@ from runtime.ports import Row
 from runtime.web.access_log import own_operation
 from runtime.web.conflict import conflict
 from runtime.web.files import sight_of
-from runtime.web.frame import counted, language_of, me, now, office, say_done, show, told, waiting, words
+from runtime.web.frame import counted, language_of, me, now, office, say_done, show, unread, waiting, words
 from runtime.web.inbox_rows import TABS, case_of, task_list
 from runtime.web.pages import Act, Link
 from runtime.web.pages_notices import NoticeLine, NoticesPage
@@ -60,7 +60,7 @@ def _part_of_day(hour: int) -> str:
 def _figures(mine: Waiting) -> tuple[Figure, ...]:
     today = now().date()
     due_today = sum(row["due"] != "9999" and local(row["due"]).date() == today for row in mine.to_do)
-    unread = sum(me() not in row["seen"] for row in mine.to_read)
+    unopened = sum(me() not in row["seen"] for row in mine.to_read)
     returned = sum(bool(row["returned"]) for row in mine.to_do)
     in_work = inboxes.in_work(office(), me())
     unit = words("items")
@@ -84,7 +84,7 @@ def _figures(mine: Waiting) -> tuple[Figure, ...]:
             words("To read"),
             str(len(mine.to_read)),
             unit,
-            words("not opened yet: %(num)s") % {"num": unread},
+            words("not opened yet: %(num)s") % {"num": unopened},
             url_for("inbox.portal", tab="read"),
         ),
         Figure(
@@ -97,14 +97,13 @@ def _figures(mine: Waiting) -> tuple[Figure, ...]:
 def _longest(rows: Sequence[Row]) -> str:
     if not rows:
         return words("nothing is late")
-    days = max((now().date() - local(row["due"]).date()).days for row in rows)
+    today = now().date()
+    days = max((today - local(row["due"]).date()).days for row in rows)
     return words("the longest: %(num)s d") % {"num": days}
 
 
 def _notices() -> tuple[Notice, ...]:
-    # A new task stands in the list already; here is told what the list does not say.
-    unread = [row for row in told() if not row["read"] and row["kind"] != "task-assigned"][:4]
-    return tuple(_notice(row) for row in unread)
+    return tuple(_notice(row) for row in unread()[:4])
 
 
 def _notice(row: Row) -> Notice:
